@@ -1,0 +1,1 @@
+"""HTTP and pages; the only part that knows FastAPI."""

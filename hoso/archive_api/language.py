@@ -1,0 +1,14 @@
+"""Which of the two languages an answer is in: Vietnamese unless English is asked for."""
+
+from starlette.requests import Request
+
+LANGUAGES = ("vi", "en")
+
+
+def language_of(request: Request) -> str:
+    """From `?lang=`, then the cookie, then Accept-Language; `vi` by default."""
+    asked = request.query_params.get("lang") or request.cookies.get("hoso_lang")
+    if asked in LANGUAGES:
+        return asked
+    preferred = request.headers.get("accept-language", "").strip().lower()
+    return "en" if preferred.startswith("en") else "vi"

@@ -1,0 +1,90 @@
+"""Refusals as RFC 9457 problems: one table from the kind of error to its HTTP status."""
+
+import logging
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+
+from hoso.archive_api.language import language_of
+from hoso.errors import (
+    Conflict,
+    DatabaseBusy,
+    Forbidden,
+    HosoError,
+    NotFound,
+    NotSignedIn,
+    PathUnknown,
+    Refused,
+    RequestMalformed,
+    Unavailable,
+)
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[HosoError], HTTPStatus] = {
+    Refused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NotSignedIn: HTTPStatus.UNAUTHORIZED,
+    Forbidden: HTTPStatus.FORBIDDEN,
+    NotFound: HTTPStatus.NOT_FOUND,
+    Conflict: HTTPStatus.CONFLICT,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+
+def status_of(error: HosoError) -> HTTPStatus:
+    """The HTTP status of an error's kind; 500 for what is no refusal."""
+    for kind, status in STATUS.items():
+        if isinstance(error, kind):
+            return status
+    return HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def problem(error: HosoError, language: str) -> JSONResponse:
+    """An `application/problem+json` answer; `code` is stable, `detail` is for people."""
+    status = status_of(error)
+    body = {
+        "type": f"urn:hoso:error:{error.code}",
+        "title": status.phrase,
+        "status": status.value,
+        "code": error.code,
+        "detail": error.sentence(language),
+    }
+    headers = {"Content-Language": language}
+    if status is HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    return JSONResponse(
+        body, status_code=status.value, media_type="application/problem+json", headers=headers
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of ours, of FastAPI and of the database in the same shape."""
+
+    @app.exception_handler(HosoError)
+    def _ours(request: Request, exc: HosoError) -> Response:
+        if status_of(exc) is HTTPStatus.INTERNAL_SERVER_ERROR:
+            log.error("request failed", exc_info=exc)
+        return problem(exc, language_of(request))
+
+    @app.exception_handler(RequestValidationError)
+    def _malformed(request: Request, exc: RequestValidationError) -> Response:
+        # Never the input itself: it may hold a citizen id.
+        wrong = sorted({".".join(str(part) for part in error["loc"]) for error in exc.errors()})
+        return problem(RequestMalformed(what=", ".join(wrong)), language_of(request))
+
+    @app.exception_handler(OperationalError)
+    def _database(request: Request, exc: OperationalError) -> Response:
+        log.error("database error", exc_info=exc)
+        return problem(DatabaseBusy(), language_of(request))
+
+    @app.exception_handler(HTTPException)
+    def _http(request: Request, exc: HTTPException) -> Response:
+        if exc.status_code == HTTPStatus.NOT_FOUND:
+            return problem(PathUnknown(), language_of(request))
+        answer = problem(RequestMalformed(what=exc.detail), language_of(request))
+        answer.status_code = exc.status_code
+        return answer

@@ -1,0 +1,1 @@
+"""What happened and by whom, sealed in a chain."""

@@ -1,0 +1,79 @@
+"""The audit log: who did what to what, and why, in the transaction that did it.
+
+It never holds a citizen id, a name or a code's raw text: people appear as opaque ids.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from hoso.audit.chain import GENESIS, Sealed, first_broken, seal
+from hoso.db import Moment, Table
+
+
+class AuditEntry(Table):
+    """One thing that happened; its hash covers every other column and the entry before it."""
+
+    __tablename__ = "audit_entry"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(Moment)
+    actor: Mapped[str] = mapped_column(String(80))
+    action: Mapped[str] = mapped_column(String(80))
+    subject: Mapped[str] = mapped_column(String(120), index=True)
+    purpose: Mapped[str | None] = mapped_column(String(500))
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+def record(
+    session: Session,
+    action: str,
+    subject: str,
+    *,
+    actor: str,
+    at: datetime,
+    purpose: str | None = None,
+    **facts: Any,
+) -> None:
+    """Append one entry to the chain.
+
+    The newest row is locked first, so that two writers cannot follow the same forerunner.
+    """
+    last = session.scalars(
+        select(AuditEntry).order_by(AuditEntry.number.desc()).limit(1).with_for_update()
+    ).first()
+    entry = AuditEntry(
+        number=last.number + 1 if last else 1,
+        at=at,
+        actor=actor,
+        action=action,
+        subject=subject,
+        purpose=purpose,
+        facts=facts,
+    )
+    entry.hash = seal(last.hash if last else GENESIS, _sealed_facts(entry))
+    session.add(entry)
+    session.flush()
+
+
+def verify(session: Session) -> int | None:
+    """Number of the first entry that no longer fits the chain, or None when all do."""
+    entries = session.scalars(
+        select(AuditEntry).order_by(AuditEntry.number).execution_options(yield_per=1000)
+    )
+    return first_broken(Sealed(entry.number, _sealed_facts(entry), entry.hash) for entry in entries)
+
+
+def _sealed_facts(entry: AuditEntry) -> dict[str, object]:
+    return {
+        "number": entry.number,
+        "at": entry.at.isoformat(),
+        "actor": entry.actor,
+        "action": entry.action,
+        "subject": entry.subject,
+        "purpose": entry.purpose,
+        "facts": entry.facts,
+    }

@@ -1,0 +1,1 @@
+"""Codes and their check digits, drawing and reading them, sheets and slips."""

@@ -1,0 +1,134 @@
+"""The database: one engine for writers, one for readers, and nothing committed in between.
+
+A use case is given a session and never ends its transaction; the edge (request, job, command)
+opens it with `Database.write` or `Database.read` and it is committed there, whole or not at all.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+BUSY_TIMEOUT_MILLISECONDS = 10_000
+
+_NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Table(DeclarativeBase):
+    """Base of every table; constraint names are fixed so that migrations can speak of them."""
+
+    metadata = MetaData(naming_convention=_NAMING)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime, kept in UTC (SQLite has no zone of its own)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; a naive datetime is a mistake in our code and is refused."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A moment needs a time zone.")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Back as an aware UTC datetime."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Database:
+    """Writers and readers on one database."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            _prepare_sqlite_file(url)
+        self._writer = self._engine()
+        self._reader = self._engine()
+        if self.is_sqlite:
+            _begin_immediately(self._writer)
+
+    def _engine(self) -> Engine:
+        engine = create_engine(self.url, json_serializer=_compact_json)
+        if self.is_sqlite:
+            event.listen(engine, "connect", _set_sqlite_pragmas)
+        return engine
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction that may write; committed when the block ends well."""
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """One transaction that only reads; it never waits for a writer on SQLite."""
+        with Session(self._reader, expire_on_commit=False) as session:
+            yield session
+            session.rollback()
+
+    @property
+    def writer(self) -> Engine:
+        """For migrations and the job library, which open their own transactions."""
+        return self._writer
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+def _compact_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _prepare_sqlite_file(url: str) -> None:
+    """Write-ahead logging must be on before the job library opens the same file."""
+    path = make_url(url).database
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MILLISECONDS}")
+        connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+    engine.dispose()
+
+
+def _set_sqlite_pragmas(connection: Any, record: Any) -> None:
+    del record
+    connection.isolation_level = None  # SQLAlchemy's events, not the driver, begin transactions
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MILLISECONDS}",
+        "foreign_keys=ON",
+        "synchronous=FULL",  # an acknowledged scan survives a power cut
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediately(engine: Engine) -> None:
+    """Take the write lock at once: upgrading a read lock later lost a quarter of all writes."""
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,1 @@
+"""Procedures, owners, dossiers, components, reuse, custody and deadlines."""

@@ -1,0 +1,131 @@
+"""Which components serve a dossier's requirements: newly submitted ones and reused ones."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hoso.audit import log as audit
+from hoso.clock import local_date
+from hoso.dossier import catalogue_store, components
+from hoso.dossier.checklist import Requirement
+from hoso.dossier.reuse import Decision, Question, decide
+from hoso.dossier.tables import Attachment, Component, Dossier
+from hoso.dossier.work import BUNDLE_DOSSIER
+from hoso.errors import NotReusable, OtherOwner, RequirementUnknown
+from hoso.jobs import Jobs
+
+
+def requirements_of(dossier: Dossier) -> list[Requirement]:
+    """The checklist under which the dossier was received."""
+    return [
+        Requirement(**{**entry, "any_of": tuple(entry["any_of"])})
+        for entry in dossier.procedure["requirements"]
+    ]
+
+
+def of_dossier(session: Session, code: str) -> list[Attachment]:
+    """What the dossier consists of, in the order it came."""
+    query = select(Attachment).where(Attachment.dossier_code == code).order_by(Attachment.id)
+    return list(session.scalars(query))
+
+
+def dossiers_with(session: Session, component_id: str) -> list[str]:
+    """Codes of the dossiers that a component serves."""
+    query = select(Attachment.dossier_code).where(Attachment.component_id == component_id)
+    return list(session.scalars(query))
+
+
+def submit(session: Session, dossier: Dossier, component: Component, *, by: str) -> Attachment:
+    """Attach a paper that was just scanned to the first open requirement it can serve."""
+    filled = {entry.requirement for entry in of_dossier(session, dossier.code)}
+    serving = [
+        requirement.key
+        for requirement in requirements_of(dossier)
+        if component.type in requirement.any_of and requirement.key not in filled
+    ]
+    return _attach(
+        session,
+        dossier,
+        component,
+        requirement=serving[0] if serving else None,
+        reused=False,
+        by=by,
+        at=component.created_at,
+    )
+
+
+def reuse(
+    session: Session, dossier: Dossier, key: str, component_id: str, *, by: str, at: datetime
+) -> Attachment:
+    """Attach a component that was submitted earlier, by reference, when the rules allow it.
+
+    Refuses with OtherOwner and NotReusable. Doing it again changes nothing.
+    """
+    requirement = next((item for item in requirements_of(dossier) if item.key == key), None)
+    if requirement is None:
+        raise RequirementUnknown(dossier=dossier.code, requirement=key)
+    component = components.by_id(session, component_id)
+    if component.owner_id != dossier.owner_id:
+        raise OtherOwner(dossier=dossier.code)
+    decision = _decide(session, dossier, requirement, [component], at)
+    if not decision.is_reusable:
+        raise NotReusable(reason=decision.sentence())
+    for present in of_dossier(session, dossier.code):
+        if present.component_id == component_id:
+            present.requirement = key
+            return present
+    audit.record(session, "component.reused", component_id, actor=by, at=at, dossier=dossier.code)
+    return _attach(session, dossier, component, requirement=key, reused=True, by=by, at=at)
+
+
+def bundle_again(session: Session, jobs: Jobs, dossier_code: str) -> None:
+    """Have the dossier's bundle written once more, when all its papers are archived.
+
+    The round names what the bundle will hold, so the same content is bundled once.
+    """
+    parts = of_dossier(session, dossier_code)
+    if parts and all(entry.component.archived for entry in parts):
+        round_ = "-".join(str(entry.component.archived)[:8] for entry in parts)
+        jobs.put(session, BUNDLE_DOSSIER, dossier_code, round_=round_)
+
+
+def _decide(
+    session: Session,
+    dossier: Dossier,
+    requirement: Requirement,
+    held: Sequence[Component],
+    at: datetime,
+) -> Decision:
+    return decide(
+        requirement,
+        [components.as_held(session, component) for component in held],
+        question=Question(dossier.procedure_code, local_date(at)),
+        rules=catalogue_store.in_force(session).paper_rules,
+    )
+
+
+def _attach(
+    session: Session,
+    dossier: Dossier,
+    component: Component,
+    *,
+    requirement: str | None,
+    reused: bool,
+    by: str,
+    at: datetime,
+) -> Attachment:
+    attachment = Attachment(
+        dossier_code=dossier.code,
+        requirement=requirement,
+        component_id=component.id,
+        reused=reused,
+        attached_at=at,
+        attached_by=by,
+    )
+    attachment.component = component
+    session.add(attachment)
+    dossier.version += 1
+    session.flush()
+    return attachment

@@ -1,0 +1,121 @@
+"""Components: papers filed under an owner and a type, made of scanned pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hoso.audit import log as audit
+from hoso.clock import local_date
+from hoso.dossier.reuse import HeldPaper
+from hoso.dossier.tables import Component, ComponentPage, Dossier, Page
+from hoso.errors import ComponentUnknown
+
+# How far a component can be relied on, best first (the archive's own scale).
+TRUST = ("e_signed", "compared", "keyed", "ocr_only")
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Pages to be filed as one component."""
+
+    id: str
+    type: str
+    batch_id: str
+    original: str
+    pages: Sequence[Page]
+    signed: bool = False
+
+
+def by_id(session: Session, component_id: str, *, lock: bool = False) -> Component:
+    """A component by its id."""
+    query = select(Component).where(Component.id == component_id)
+    found = session.scalar(query.with_for_update() if lock else query)
+    if found is None:
+        raise ComponentUnknown(component=component_id)
+    return found
+
+
+def file(session: Session, dossier: Dossier, filing: Filing, *, by: str, at: datetime) -> Component:
+    """File pages as a component of the dossier's owner."""
+    component = Component(
+        id=filing.id,
+        owner_id=dossier.owner_id,
+        type=filing.type,
+        dossier_code=dossier.code,
+        batch_id=filing.batch_id,
+        original=filing.original,
+        trust="e_signed" if filing.signed else "compared",
+        created_at=at,
+    )
+    component.pages = [
+        ComponentPage(position=position, page_id=page.id)
+        for position, page in enumerate(filing.pages, start=1)
+    ]
+    session.add(component)
+    session.flush()
+    audit.record(
+        session, "component.filed", component.id, actor=by, at=at,
+        dossier=dossier.code, type=filing.type,
+    )  # fmt: skip
+    return component
+
+
+def of_owner(session: Session, owner_id: str) -> list[Component]:
+    """Everything a person or organisation ever submitted, newest first."""
+    query = select(Component).where(Component.owner_id == owner_id)
+    return list(session.scalars(query.order_by(Component.created_at.desc(), Component.id)))
+
+
+def as_held(session: Session, component: Component) -> HeldPaper:
+    """What the reuse rules need to know of a component."""
+    purpose = session.scalar(
+        select(Dossier.procedure_code).where(Dossier.code == component.dossier_code)
+    )
+    return HeldPaper(
+        component_id=component.id,
+        type_key=component.type,
+        kept_on=local_date(component.created_at),
+        issued_on=component.issued_on,
+        stated_until=component.valid_until,
+        purpose=purpose,
+        revoked=component.revoked_at is not None,
+    )
+
+
+def describe(
+    session: Session,
+    component_id: str,
+    *,
+    number: str | None,
+    issued_on: date | None,
+    valid_until: date | None,
+    by: str,
+    at: datetime,
+) -> Component:
+    """Keep what an officer read on the paper: its number and dates."""
+    component = by_id(session, component_id, lock=True)
+    component.number, component.issued_on = number, issued_on
+    component.valid_until = valid_until
+    audit.record(session, "component.described", component_id, actor=by, at=at)
+    return component
+
+
+def component_of_page(session: Session, page_id: int) -> str | None:
+    """The component a page belongs to, if any."""
+    return session.scalar(
+        select(ComponentPage.component_id).where(ComponentPage.page_id == page_id)
+    )
+
+
+def unread_pages(session: Session, component_id: str) -> int:
+    """How many of its pages nobody has tried to read yet."""
+    query = (
+        select(func.count())
+        .select_from(ComponentPage)
+        .join(Page)
+        .where(ComponentPage.component_id == component_id, Page.state == "seen")
+    )
+    return session.scalar(query) or 0

@@ -1,0 +1,121 @@
+"""Hand-offs: desk scans kept as they come, and the custody derived from them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hoso.barcode.code import DossierCode, LegalQr, TrackingLink, interpret
+from hoso.dossier import catalogue_store, custody
+from hoso.dossier.custody import Action, Ledger, Outcome, Scan, Start, fold
+from hoso.dossier.tables import DeskScan, Dossier
+
+# A reader's clock may run a little fast; a scan from later than this is not believed.
+CLOCK_TOLERANCE = timedelta(minutes=5)
+
+Said = Literal["accepted", "duplicate", "wrong_desk", "unknown_code", "superseded", "rejected"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewScan:
+    """One reading at a desk. `event_id` is the reader's own: sending it twice is harmless."""
+
+    event_id: str
+    code: str
+    desk: str
+    at: datetime
+    action: Action | None = None
+    to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a scan, as the desk is told."""
+
+    event_id: str
+    outcome: Said
+    reason: str
+    dossier: str | None = None
+    holder: str | None = None
+    offered_to: str | None = None
+
+
+def record(session: Session, scan: NewScan, *, by: str, at: datetime) -> Answer:
+    """Keep a scan and say what it did; `at` is the server's time.
+
+    A code that names no dossier is answered and not kept: it may be anybody's card.
+    """
+    catalogue_store.desk(session, scan.desk)
+    if scan.to is not None:
+        catalogue_store.desk(session, scan.to)
+    dossier = _dossier_of(session, scan.code)
+    if dossier is None:
+        return Answer(scan.event_id, "unknown_code", "unknown_code")
+    known = session.get(DeskScan, scan.event_id)
+    if known is not None:
+        return _answer(session, dossier, scan.event_id, repeated=True)
+    if scan.at > at + CLOCK_TOLERANCE:
+        return Answer(scan.event_id, "rejected", "clock_ahead", dossier.code)
+    session.add(
+        DeskScan(
+            event_id=scan.event_id,
+            dossier_code=dossier.code,
+            desk=scan.desk,
+            action=scan.action.value if scan.action else None,
+            to=scan.to,
+            actor=by,
+            at=scan.at,
+            recorded_at=at,
+        )
+    )
+    session.flush()
+    return _answer(session, dossier, scan.event_id, repeated=False)
+
+
+def ledger_of(session: Session, dossier: Dossier) -> Ledger:
+    """Where the dossier is and was, derived from every scan kept."""
+    scans = session.scalars(select(DeskScan).where(DeskScan.dossier_code == dossier.code))
+    return fold(Start(dossier.desk, dossier.received_at), [_as_scan(scan) for scan in scans])
+
+
+def _dossier_of(session: Session, text: str) -> Dossier | None:
+    """The dossier that a scanned text names: its barcode, legal QR or tracking link."""
+    meaning = interpret(None, text)
+    if isinstance(meaning, LegalQr):
+        meaning = meaning.dossier_code
+    query = select(Dossier).with_for_update(of=Dossier)
+    if isinstance(meaning, DossierCode):
+        return session.scalar(query.where(Dossier.code == str(meaning)))
+    if isinstance(meaning, TrackingLink):
+        return session.scalar(query.where(Dossier.tracking_token == meaning.token))
+    return None
+
+
+def _answer(session: Session, dossier: Dossier, event_id: str, *, repeated: bool) -> Answer:
+    ledger = ledger_of(session, dossier)
+    verdict = ledger.outcomes.get(event_id)
+    if verdict is None:  # the same event id was used for another dossier
+        return Answer(event_id, "rejected", "event_id_reused", dossier.code)
+    outcome = Outcome.DUPLICATE if repeated else verdict.outcome
+    return Answer(
+        event_id,
+        outcome.value,
+        verdict.reason.value,
+        dossier.code,
+        ledger.holder,
+        offered(ledger),
+    )
+
+
+def offered(ledger: Ledger) -> str | None:
+    """Whom the dossier is offered to: a desk's key, `any`, or None."""
+    to = ledger.offered_to
+    return to.value if isinstance(to, custody.Anyone) else to
+
+
+def _as_scan(scan: DeskScan) -> Scan:
+    return Scan(
+        scan.event_id, scan.desk, scan.at, scan.to, Action(scan.action) if scan.action else None
+    )

@@ -1,0 +1,49 @@
+"""Pages of scanned files, as rows: seen once, read once, never edited."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hoso.dossier.tables import Page
+from hoso.errors import PageUnknown
+
+
+def of_source(session: Session, source: str) -> list[Page]:
+    """Every page seen so far of a scanned file, in order."""
+    query = select(Page).where(Page.source == source).order_by(Page.place)
+    return list(session.scalars(query))
+
+
+def at_places(session: Session, source: str, places: Iterable[int]) -> list[Page]:
+    """Those pages of a file, in order."""
+    query = select(Page).where(Page.source == source, Page.place.in_(list(places)))
+    return list(session.scalars(query.order_by(Page.place)))
+
+
+def by_id(session: Session, page_id: int, *, lock: bool = False) -> Page:
+    """A page by its row."""
+    query = select(Page).where(Page.id == page_id)
+    found = session.scalar(query.with_for_update(of=Page) if lock else query)
+    if found is None:
+        raise PageUnknown(page=page_id)
+    return found
+
+
+def count_by_state(session: Session, source: str) -> dict[str, int]:
+    """How many pages of a file are seen, read, failed and skipped."""
+    query = select(Page.state, func.count()).where(Page.source == source).group_by(Page.state)
+    return {state: number for state, number in session.execute(query)}
+
+
+def see(
+    session: Session, source: str, place: int, *, blank: bool, codes: Sequence[dict[str, Any]]
+) -> Page:
+    """Keep what was seen on a page; a page seen before keeps what it has."""
+    query = select(Page).where(Page.source == source, Page.place == place)
+    page = session.scalar(query)
+    if page is None:
+        page = Page(source=source, place=place, state="seen", blank=blank, codes=list(codes))
+        session.add(page)
+    return page

@@ -1,0 +1,85 @@
+"""The appointment slip of a dossier, made anew each time it is asked for and read back first.
+
+It needs the database only: with OCR, the object store or the network down, slips are issued.
+"""
+
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from hoso.barcode.code import DossierCode
+from hoso.barcode.slip import SlipComponent, SlipData, legal_qr_text, slip_pdf, verify_slip
+from hoso.dossier import attachments, catalogue_store
+from hoso.dossier.tables import Dossier
+
+
+def slip_of(
+    session: Session, dossier: Dossier, *, public_url: str, template: Path | None = None
+) -> bytes:
+    """Form 01 as PDF/A; refuses with `slip_unreadable` rather than give one no reader can read."""
+    data = slip_data(session, dossier, public_url=public_url)
+    pdf = slip_pdf(data, template=template)
+    verify_slip(pdf, code=data.code, tracking_url=data.tracking_url, legal_text=data.legal_text)
+    return pdf
+
+
+def tracking_url(dossier: Dossier, public_url: str) -> str:
+    """The public address in the slip's small QR; it names nobody."""
+    return f"{public_url.rstrip('/')}/track/{dossier.tracking_token}"
+
+
+def slip_data(session: Session, dossier: Dossier, *, public_url: str) -> SlipData:
+    """What the slip says about a dossier."""
+    office = catalogue_store.in_force(session).office
+    submitter = dossier.submitter
+    code = DossierCode.parse(dossier.code)
+    return SlipData(
+        code=code,
+        superior=office.superior,
+        agency=office.name,
+        place=office.place,
+        procedure_name=dossier.procedure["name"],
+        procedure_code=dossier.procedure_code,
+        owner=dossier.owner.name,
+        submitter=submitter["name"] or dossier.owner.name,
+        address=submitter["address"],
+        phone=submitter["phone"],
+        email=submitter["email"],
+        person_number=dossier.owner.number,
+        components=_rows(session, dossier),
+        limit=dossier.procedure["limit"],
+        received_at=dossier.received_at,
+        due_at=dossier.due_at,
+        return_place=office.name,
+        receiver=dossier.received_by,
+        receiver_phone=office.phone,
+        legal_text=legal_qr_text(
+            code=code,
+            procedure_code=dossier.procedure_code,
+            person_number=dossier.owner.number,
+            issued_at=dossier.received_at,
+            due_at=dossier.due_at,
+        ),
+        tracking_url=tracking_url(dossier, public_url),
+    )
+
+
+def _rows(session: Session, dossier: Dossier) -> list[SlipComponent]:
+    """Every requirement asked for, and the optional ones that were handed in."""
+    attached = attachments.of_dossier(session, dossier.code)
+    by_key = {entry.requirement: entry for entry in attached}
+    rows = []
+    for requirement in attachments.requirements_of(dossier):
+        entry = by_key.get(requirement.key)
+        if entry is None and requirement.optional:
+            continue
+        reused = entry is not None and entry.reused
+        rows.append(
+            SlipComponent(
+                name=requirement.name,
+                originals=0 if reused else requirement.originals,
+                copies=0 if reused else requirement.copies,
+                reused=reused,
+            )
+        )
+    return rows

@@ -1,0 +1,185 @@
+"""The archive's own tables: owners, dossiers, pages, components and desk scans.
+
+A page belongs to the file it was scanned in (its SHA-256) and a place in it, so that reading it
+is a function of those two alone; a component is a list of such pages.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hoso.db import Moment, Table
+
+# SQLite only counts up by itself on a column declared exactly INTEGER.
+RowNumber = BigInteger().with_variant(Integer, "sqlite")
+
+
+class CatalogueFile(Table):
+    """One data file of the catalogue as it was imported; it is read and checked as a whole."""
+
+    __tablename__ = "catalogue_file"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    imported_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Owner(Table):
+    """The person or organisation a paper concerns. Every path and log uses `id`, not `number`."""
+
+    __tablename__ = "owner"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))  # citizen | organisation
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    name: Mapped[str] = mapped_column(String(300))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class CodeCounter(Table):
+    """The last ordinal given out by an agency on a day."""
+
+    __tablename__ = "code_counter"
+
+    agency: Mapped[str] = mapped_column(String(20), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    last: Mapped[int] = mapped_column(Integer)
+
+
+class Dossier(Table):
+    """One request by one owner for one procedure."""
+
+    __tablename__ = "dossier"
+
+    number: Mapped[int] = mapped_column(RowNumber, primary_key=True, autoincrement=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("owner.id"), index=True)
+    submitter: Mapped[dict[str, Any]] = mapped_column(JSON)
+    procedure_code: Mapped[str] = mapped_column(String(40))
+    # As it stood on the day of receipt: later changes of the catalogue do not touch this dossier.
+    procedure: Mapped[dict[str, Any]] = mapped_column(JSON)
+    status: Mapped[int] = mapped_column(Integer)
+    desk: Mapped[str] = mapped_column(String(40))  # where it was received: the first holder
+    received_by: Mapped[str] = mapped_column(String(80))
+    received_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    due_at: Mapped[datetime] = mapped_column(Moment)
+    due_steps: Mapped[list[Any]] = mapped_column(JSON)
+    finished_at: Mapped[datetime | None] = mapped_column(Moment)
+    tracking_token: Mapped[str] = mapped_column(String(40), unique=True)
+    bundle_sha256: Mapped[str | None] = mapped_column(String(64))
+    version: Mapped[int] = mapped_column(Integer, default=1)
+
+    owner: Mapped[Owner] = relationship(lazy="joined")
+
+
+class Page(Table):
+    """One page of one scanned file: what was seen on it and what was read from it."""
+
+    __tablename__ = "page"
+    __table_args__ = (UniqueConstraint("source", "place"),)
+
+    id: Mapped[int] = mapped_column(RowNumber, primary_key=True, autoincrement=True)
+    source: Mapped[str] = mapped_column(String(64))  # SHA-256 of the file as PDF
+    place: Mapped[int] = mapped_column(Integer)  # from 1
+    state: Mapped[str] = mapped_column(String(20))  # seen | read | failed | skipped
+    blank: Mapped[bool]
+    codes: Mapped[list[Any]] = mapped_column(JSON)  # symbology, box, rung, our meaning; no raw text
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    failure: Mapped[str | None] = mapped_column(String(60))
+    confidence: Mapped[float | None]
+    text: Mapped[str] = mapped_column(Text, default="")
+    reading: Mapped[str | None] = mapped_column(Text, deferred=True)  # words and boxes, as JSON
+
+
+class Component(Table):
+    """One paper: its owner, its type, its files; reusable when its type allows."""
+
+    __tablename__ = "component"
+    __table_args__ = (Index("ix_component_owner_type", "owner_id", "type"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("owner.id"))
+    type: Mapped[str] = mapped_column(String(60))
+    dossier_code: Mapped[str] = mapped_column(ForeignKey("dossier.code"), index=True)
+    batch_id: Mapped[str] = mapped_column(String(32), index=True)
+    original: Mapped[str] = mapped_column(String(64))  # SHA-256 of the untouched file
+    archived: Mapped[str | None] = mapped_column(String(64))  # SHA-256 of the stamped PDF/A
+    stamp: Mapped[str | None] = mapped_column(String(30))  # read back, or why there is none
+    failure: Mapped[str | None] = mapped_column(String(500))  # why it could not be archived
+    kind: Mapped[int] = mapped_column(Integer, default=0)  # 0 component, 1 result
+    trust: Mapped[str] = mapped_column(String(30))
+    number: Mapped[str | None] = mapped_column(String(120))
+    issued_on: Mapped[date | None]
+    valid_until: Mapped[date | None]
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+    pages: Mapped[list["ComponentPage"]] = relationship(order_by="ComponentPage.position")
+
+
+class ComponentPage(Table):
+    """Which pages make up a component, in order."""
+
+    __tablename__ = "component_page"
+
+    component_id: Mapped[str] = mapped_column(ForeignKey("component.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id"), unique=True)
+
+    page: Mapped[Page] = relationship(lazy="joined")
+
+
+class Attachment(Table):
+    """A component that serves a requirement of a dossier: newly submitted or reused."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (UniqueConstraint("dossier_code", "component_id"),)
+
+    id: Mapped[int] = mapped_column(RowNumber, primary_key=True, autoincrement=True)
+    dossier_code: Mapped[str] = mapped_column(ForeignKey("dossier.code"), index=True)
+    requirement: Mapped[str | None] = mapped_column(String(80))  # its key; None: beyond the list
+    component_id: Mapped[str] = mapped_column(ForeignKey("component.id"), index=True)
+    reused: Mapped[bool]
+    attached_at: Mapped[datetime] = mapped_column(Moment)
+    attached_by: Mapped[str] = mapped_column(String(80))
+
+    component: Mapped[Component] = relationship(lazy="joined")
+
+
+class DeskScan(Table):
+    """One scan of a dossier at a desk. Only ever added; who holds the dossier is derived."""
+
+    __tablename__ = "desk_scan"
+
+    event_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    dossier_code: Mapped[str] = mapped_column(ForeignKey("dossier.code"), index=True)
+    desk: Mapped[str] = mapped_column(String(40))
+    action: Mapped[str | None] = mapped_column(String(10))
+    to: Mapped[str | None] = mapped_column(String(40))
+    actor: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime] = mapped_column(Moment)
+    recorded_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class StatusChange(Table):
+    """One step of a dossier's status. Only ever added."""
+
+    __tablename__ = "status_change"
+
+    id: Mapped[int] = mapped_column(RowNumber, primary_key=True, autoincrement=True)
+    dossier_code: Mapped[str] = mapped_column(ForeignKey("dossier.code"), index=True)
+    status: Mapped[int] = mapped_column(Integer)
+    at: Mapped[datetime] = mapped_column(Moment)
+    actor: Mapped[str] = mapped_column(String(80))
+    note: Mapped[str] = mapped_column(String(500), default="")

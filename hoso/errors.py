@@ -1,0 +1,493 @@
+"""The whole family of refusals: a stable code and a sentence that says what to do next.
+
+Every class names its facts in its two sentences; `HosoError(**facts)` fills them in. HTTP
+status and exit code are decided at the edge by the kind (the classes right below HosoError).
+"""
+
+from typing import ClassVar
+
+
+class HosoError(Exception):
+    """Something hoso will not or cannot do, said so that a person can act on it."""
+
+    code: ClassVar[str] = "error"
+    vi: ClassVar[str] = "Có lỗi xảy ra."
+    en: ClassVar[str] = "Something went wrong."
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        super().__init__(self.sentence("en"))
+
+    def sentence(self, language: str = "vi") -> str:
+        """What happened and what to do, in `vi` or `en`."""
+        return (self.en if language == "en" else self.vi).format(**self.facts)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Facts are keyword-only; plain pickling would drop them on the way out of a child process.
+        return (_rebuild, (type(self), self.facts))
+
+
+def _rebuild(kind: type[HosoError], facts: dict[str, object]) -> HosoError:
+    return kind(**facts)
+
+
+# The kinds -----------------------------------------------------------------------------------
+
+
+class Refused(HosoError):
+    """The request itself cannot be accepted; changing it helps."""
+
+
+class NotFound(HosoError):
+    """What was asked for does not exist, or not for this person."""
+
+
+class Conflict(HosoError):
+    """It would be right at another moment or in another state."""
+
+
+class NotSignedIn(HosoError):
+    """Nobody is known to be asking."""
+
+
+class Forbidden(HosoError):
+    """Known, but not allowed."""
+
+
+class Unavailable(HosoError):
+    """Something hoso needs does not answer; trying again later helps."""
+
+
+# Files taken in ------------------------------------------------------------------------------
+
+
+class FileRefused(Refused):
+    """A file that cannot become pages."""
+
+
+class FileEmpty(FileRefused):
+    code = "file_empty"
+    vi = "Tệp {name} rỗng. Hãy quét lại rồi gửi lại."
+    en = "{name} is empty. Scan again and send it again."
+
+
+class FileTooLarge(FileRefused):
+    code = "file_too_large"
+    vi = "Tệp {name} lớn hơn {limit_mb} MB. Hãy chia thành nhiều tệp nhỏ hơn."
+    en = "{name} is larger than {limit_mb} MB. Split it into smaller files."
+
+
+class FileKindUnknown(FileRefused):
+    code = "file_kind_unknown"
+    vi = "Tệp {name} không phải PDF, TIFF, JPEG, PNG hay WebP. Hãy lưu thành PDF rồi gửi lại."
+    en = "{name} is not PDF, TIFF, JPEG, PNG or WebP. Save it as PDF and send it again."
+
+
+class FileDamaged(FileRefused):
+    code = "file_damaged"
+    vi = "Tệp {name} bị hỏng hoặc chưa đầy đủ. Hãy quét lại hoặc xuất lại tệp."
+    en = "{name} is damaged or incomplete. Scan or export it again."
+
+
+class FileEncrypted(FileRefused):
+    code = "file_encrypted"
+    vi = "Tệp {name} có mật khẩu. Hãy bỏ mật khẩu rồi gửi lại."
+    en = "{name} is protected by a password. Remove the password and send it again."
+
+
+class FileHasNoPages(FileRefused):
+    code = "file_has_no_pages"
+    vi = "Tệp {name} không có trang nào. Hãy quét lại."
+    en = "{name} has no pages. Scan again."
+
+
+class FileTooManyPages(FileRefused):
+    code = "file_too_many_pages"
+    vi = "Tệp {name} có {pages} trang, nhiều hơn {limit}. Hãy chia thành nhiều tệp."
+    en = "{name} has {pages} pages, more than {limit}. Split it into several files."
+
+
+class PageTooLarge(FileRefused):
+    code = "page_too_large"
+    vi = (
+        "Trang {page} của {name} có {megapixels} triệu điểm ảnh, nhiều hơn {limit} triệu. "
+        "Hãy quét lại ở 300 dpi."
+    )
+    en = (
+        "Page {page} of {name} has {megapixels} million pixels, more than {limit} million. "
+        "Scan it again at 300 dpi."
+    )
+
+
+class FileUnreadable(FileRefused):
+    code = "file_unreadable"
+    vi = "Không mở được tệp {name}: nó làm chương trình đọc dừng lại. Hãy in ra và quét lại."
+    en = "{name} cannot be opened: it stops the reading program. Print it and scan it again."
+
+
+# Work on pages -------------------------------------------------------------------------------
+
+
+class WorkFailed(HosoError):
+    """Work in a child process that did not come to an end."""
+
+
+class WorkTimedOut(WorkFailed):
+    code = "work_timed_out"
+    vi = "Việc đọc quá {seconds} giây nên đã dừng."
+    en = "The work took longer than {seconds} seconds and was stopped."
+
+
+class WorkCrashed(WorkFailed):
+    code = "work_crashed"
+    vi = "Chương trình đọc đã dừng đột ngột ({reason})."
+    en = "The reading program stopped abruptly ({reason})."
+
+
+class OcrUnavailable(Unavailable):
+    code = "ocr_unavailable"
+    vi = "Không chạy được Tesseract với dữ liệu '{language}'. Hãy cài tesseract-ocr-vie."
+    en = "Tesseract cannot run with the data '{language}'. Install tesseract-ocr-vie."
+
+
+# Codes and forms -----------------------------------------------------------------------------
+
+
+class DossierCodeMalformed(Refused):
+    # Says nothing of what was typed: a citizen's number often lands in the wrong field.
+    code = "dossier_code_malformed"
+    vi = (
+        "Mã hồ sơ không đúng dạng. Mã đúng có dạng H57.22.10-261122-0001: "
+        "hãy quét lại mã vạch trên giấy hẹn hoặc gõ lại."
+    )
+    en = (
+        "This is not a dossier code. A code looks like H57.22.10-261122-0001: "
+        "scan the slip's barcode again or type it again."
+    )
+
+
+class LabelNumberOutOfRange(Refused):
+    code = "label_number_out_of_range"
+    vi = "Số {number} không in lên nhãn được. Hãy dùng số từ 0, nhiều nhất {digits} chữ số."
+    en = "The number {number} does not fit on a label. Use 0 or more, at most {digits} digits."
+
+
+class FormTemplateBroken(Unavailable):
+    code = "form_template_broken"
+    vi = "Mẫu in {template} có lỗi: {reason}. Hãy sửa mẫu này hoặc dùng lại mẫu có sẵn."
+    en = "The form {template} has an error: {reason}. Mend it or go back to the built-in form."
+
+
+class SlipUnreadable(Unavailable):
+    code = "slip_unreadable"
+    vi = (
+        "Giấy hẹn vừa tạo không đọc lại được ({missing}) nên chưa đưa ra in. "
+        "Hãy tạo lại; nếu vẫn lỗi, hãy dùng lại mẫu in có sẵn và báo quản trị viên."
+    )
+    en = (
+        "The slip just made does not read back ({missing}) and is not offered for printing. "
+        "Make it again; if that fails, go back to the built-in form and tell the administrator."
+    )
+
+
+# Recognition ---------------------------------------------------------------------------------
+
+
+class OcrFailed(WorkFailed):
+    """One page that could not be recognised; it is kept without words."""
+
+
+class PageTimedOut(OcrFailed):
+    code = "ocr_timed_out"
+    vi = "Nhận dạng trang quá {seconds} giây nên đã dừng. Trang vẫn được giữ, chưa có văn bản."
+    en = "Recognising the page took longer than {seconds} seconds. It is kept, without text."
+
+
+class RecognitionCrashed(OcrFailed):
+    code = "ocr_crashed"
+    vi = (
+        "Chương trình nhận dạng đã dừng đột ngột ({reason}). Trang vẫn được giữ, chưa có văn bản. "
+        "Hãy quét lại trang này nếu cần tìm theo nội dung."
+    )
+    en = (
+        "The recognising program stopped abruptly ({reason}). The page is kept, without text. "
+        "Scan it again if its words must be found."
+    )
+
+
+# Numbers of people and organisations ---------------------------------------------------------
+# A sentence here never repeats the number: refusals end up in logs.
+
+
+class CitizenIdMalformed(Refused):
+    code = "citizen_id_malformed"
+    vi = "Số định danh cá nhân gồm đúng 12 chữ số. Hãy đối chiếu với thẻ căn cước rồi nhập lại."
+    en = "A citizen number has exactly 12 digits. Compare it with the identity card and type again."
+
+
+class CitizenIdNineDigits(Refused):
+    code = "citizen_id_nine_digits"
+    vi = (
+        "Đây là số chứng minh nhân dân cũ (9 chữ số). "
+        "Hãy nhập số định danh 12 chữ số trên thẻ căn cước hoặc trong VNeID."
+    )
+    en = (
+        "This is an old 9-digit identity card number. "
+        "Enter the 12-digit citizen number from the identity card or VNeID."
+    )
+
+
+class CitizenIdBornInFuture(Refused):
+    code = "citizen_id_born_in_future"
+    vi = (
+        "Số định danh này ứng với năm sinh {birth_year}, sau năm nay. "
+        "Hãy kiểm tra chữ số thứ 4 đến thứ 6 rồi nhập lại."
+    )
+    en = (
+        "This citizen number says born in {birth_year}, which is yet to come. "
+        "Check its 4th to 6th digits and type again."
+    )
+
+
+class TaxCodeMalformed(Refused):
+    code = "tax_code_malformed"
+    vi = (
+        "Mã số thuế phải gồm 10 hoặc 13 chữ số và đúng chữ số kiểm tra. "
+        "Hãy đối chiếu với giấy đăng ký; cá nhân thì nhập số định danh 12 chữ số."
+    )
+    en = (
+        "A tax code has 10 or 13 digits and a right check digit. "
+        "Compare it with the registration; for a person enter the 12-digit citizen number."
+    )
+
+
+# Catalogue and calendar ----------------------------------------------------------------------
+
+
+class CatalogueMalformed(Refused):
+    code = "catalogue_malformed"
+    vi = "Danh mục {file}, mục “{entry}”: {what_vi}. Hãy sửa tệp rồi nạp lại."
+    en = "Catalogue {file}, entry “{entry}”: {what_en}. Correct the file and load it again."
+
+
+class CalendarYearMissing(Refused):
+    code = "calendar_year_missing"
+    vi = "Lịch làm việc chưa có năm {year}. Hãy bổ sung ngày nghỉ của năm đó rồi tính lại."
+    en = "The working calendar does not cover {year}. Add that year's days off and try again."
+
+
+# Storage -------------------------------------------------------------------------------------
+
+
+class ObjectMissing(NotFound):
+    """The store answers, and has no such object."""
+
+    code = "object_missing"
+    vi = "Không tìm thấy tệp {sha256} trong kho. Hãy chạy `hoso fsck` và báo quản trị viên."
+    en = "Object {sha256} is not in the store. Run `hoso fsck` and tell the administrator."
+
+
+class StoreFull(Unavailable):
+    """There is no room left; nothing was kept."""
+
+    code = "store_full"
+    vi = "Kho lưu trữ đã hết chỗ nên chưa nhận tệp. Hãy giải phóng ổ đĩa rồi gửi lại."
+    en = "The store is full, so nothing was taken in. Free some disk space and send it again."
+
+
+class StorageUrlUnknown(Unavailable):
+    code = "storage_url_unknown"
+    vi = "Không hiểu HOSO_STORAGE_URL '{url}'. Hãy dùng dạng file:/thư/mục."
+    en = "HOSO_STORAGE_URL '{url}' is not understood. Use the form file:/some/folder."
+
+
+# Scans ---------------------------------------------------------------------------------------
+
+
+class BatchUnknown(NotFound):
+    code = "batch_unknown"
+    vi = "Không có lô quét {batch}. Hãy kiểm tra lại mã lô."
+    en = "There is no scan batch {batch}. Check its id."
+
+
+class PageUnknown(NotFound):
+    code = "page_unknown"
+    vi = "Không có trang {page}. Hãy tải lại danh sách trang."
+    en = "There is no page {page}. Reload the list of pages."
+
+
+class PagesNotUnclaimed(Conflict):
+    code = "pages_not_unclaimed"
+    vi = "Trang {pages} của lô quét không còn chờ xếp. Hãy tải lại trang này."
+    en = "Pages {pages} of the batch are not waiting to be filed. Reload the page."
+
+
+class PresentedOnly(Refused):
+    code = "presented_only"
+    vi = "{title} chỉ xuất trình để đối chiếu, không lưu bản quét (TT 01/2023, Điều 4)."
+    en = "{title} is only presented for comparison; its scan is not kept (Circular 01/2023, art. 4)."
+
+
+# Owners and dossiers -------------------------------------------------------------------------
+
+
+class DossierUnknown(NotFound):
+    code = "dossier_unknown"
+    vi = "Không có hồ sơ {dossier}. Hãy quét lại mã trên giấy hẹn."
+    en = "There is no dossier {dossier}. Scan the code on the slip again."
+
+
+class ProcedureUnknown(NotFound):
+    code = "procedure_unknown"
+    vi = "Không có thủ tục {procedure} trong danh mục. Hãy chọn lại thủ tục."
+    en = "Procedure {procedure} is not in the catalogue. Choose again."
+
+
+class ComponentTypeUnknown(NotFound):
+    code = "component_type_unknown"
+    vi = "Không có loại giấy tờ '{type}' trong danh mục. Hãy chọn lại loại giấy tờ."
+    en = "Component type '{type}' is not in the catalogue. Choose again."
+
+
+class ComponentUnknown(NotFound):
+    code = "component_unknown"
+    vi = "Không có giấy tờ {component}. Hãy tra cứu lại."
+    en = "There is no component {component}. Look it up again."
+
+
+class DeskUnknown(NotFound):
+    code = "desk_unknown"
+    vi = "Không có bộ phận '{desk}'. Hãy quét lại thẻ của bộ phận."
+    en = "There is no desk '{desk}'. Scan the desk's card again."
+
+
+class OwnerNameMissing(Refused):
+    code = "owner_name_missing"
+    vi = "Chưa có tên chủ hồ sơ. Hãy nhập họ tên như trên giấy tờ."
+    en = "The owner's name is missing. Enter it as printed on the papers."
+
+
+class PurposeMissing(Refused):
+    code = "purpose_missing"
+    vi = "Cần nêu mục đích tra cứu, ví dụ mã thủ tục hoặc lý do."
+    en = "State the purpose of the lookup, for example the procedure or the reason."
+
+
+class NotArchivedYet(Conflict):
+    code = "not_archived_yet"
+    vi = "Bản lưu trữ đang được tạo. Hãy thử lại sau giây lát."
+    en = "The archived copy is still being made. Try again in a moment."
+
+
+class StampUnreadable(WorkFailed):
+    code = "stamp_unreadable"
+    vi = "Không đọc lại được mã {dossier} trên bản lưu trữ. Hãy báo quản trị viên."
+    en = "The code {dossier} on the archived copy does not read back. Tell the administrator."
+
+
+class NotReusable(Conflict):
+    code = "not_reusable"
+    vi = "Giấy tờ này không dùng lại được cho thủ tục: {reason}. Hãy yêu cầu nộp bản mới."
+    en = "This component cannot be reused for the procedure: {reason}. Ask for a new one."
+
+
+class OtherOwner(Conflict):
+    code = "other_owner"
+    vi = "Giấy tờ này thuộc chủ hồ sơ khác nên không dùng cho hồ sơ {dossier}."
+    en = "This component belongs to another owner and cannot serve dossier {dossier}."
+
+
+class RequirementUnknown(NotFound):
+    code = "requirement_unknown"
+    vi = "Hồ sơ {dossier} không có thành phần số {requirement}."
+    en = "Dossier {dossier} has no requirement number {requirement}."
+
+
+class StatusStepImpossible(Conflict):
+    code = "status_step_impossible"
+    vi = "Hồ sơ {dossier} đang ở trạng thái '{status}' nên không thể chuyển sang '{to}'."
+    en = "Dossier {dossier} is '{status}' and cannot become '{to}'."
+
+
+class DossierChanged(Conflict):
+    code = "dossier_changed"
+    vi = "Hồ sơ {dossier} vừa được người khác sửa. Hãy tải lại rồi sửa tiếp."
+    en = "Dossier {dossier} was just changed by someone else. Reload and try again."
+
+
+# Accounts ------------------------------------------------------------------------------------
+
+
+class SignInNeeded(NotSignedIn):
+    code = "sign_in_needed"
+    vi = "Hãy đăng nhập hoặc gửi mã truy cập (Authorization: Bearer …)."
+    en = "Sign in, or send an access token (Authorization: Bearer …)."
+
+
+class SignInWrong(NotSignedIn):
+    code = "sign_in_wrong"
+    vi = "Tên đăng nhập hoặc mật khẩu không đúng. Hãy thử lại."
+    en = "The user name or password is wrong. Try again."
+
+
+class SignInTooOften(Unavailable):
+    code = "sign_in_too_often"
+    vi = "Sai mật khẩu quá nhiều lần. Hãy thử lại sau {minutes} phút."
+    en = "Too many wrong passwords. Try again in {minutes} minutes."
+
+
+class RoleNotAllowed(Forbidden):
+    code = "role_not_allowed"
+    vi = "Vai trò của bạn không được làm việc này. Hãy nhờ quản trị viên cấp quyền."
+    en = "Your role may not do this. Ask the administrator for it."
+
+
+class AccountExists(Conflict):
+    code = "account_exists"
+    vi = "Tên đăng nhập '{name}' đã có. Hãy chọn tên khác."
+    en = "The account '{name}' exists already. Choose another name."
+
+
+class PasswordTooShort(Refused):
+    code = "password_too_short"
+    vi = "Mật khẩu cần ít nhất {least} ký tự."
+    en = "A password needs at least {least} characters."
+
+
+class AccountUnknown(NotFound):
+    code = "account_unknown"
+    vi = "Không có tài khoản '{name}'."
+    en = "There is no account '{name}'."
+
+
+class PageForged(Forbidden):
+    code = "page_forged"
+    vi = "Trang đã hết hạn. Hãy tải lại trang rồi làm lại."
+    en = "The page has expired. Reload it and try again."
+
+
+# Requests ------------------------------------------------------------------------------------
+
+
+class RequestMalformed(Refused):
+    code = "request_malformed"
+    vi = "Yêu cầu thiếu hoặc sai: {what}."
+    en = "The request is incomplete or wrong: {what}."
+
+
+class PathUnknown(NotFound):
+    code = "path_unknown"
+    vi = "Không có địa chỉ này."
+    en = "There is nothing at this address."
+
+
+class IdempotencyKeyReused(Conflict):
+    code = "idempotency_key_reused"
+    vi = "Idempotency-Key này đã dùng cho một yêu cầu khác. Hãy tạo khóa mới."
+    en = "This Idempotency-Key was used for another request. Make a new one."
+
+
+class DatabaseBusy(Unavailable):
+    code = "database_busy"
+    vi = "Cơ sở dữ liệu đang bận. Hãy thử lại sau giây lát."
+    en = "The database is busy. Try again in a moment."

@@ -1,0 +1,101 @@
+"""The child's side of `isolation`: it confines itself, then does one work after another."""
+
+import fcntl
+import os
+import pickle
+import resource
+import select
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing import process
+from multiprocessing.connection import Connection
+from typing import Any, Final
+
+import cv2
+
+from hoso.errors import WorkCrashed
+
+_OUT_OF_MEMORY: Final = -4  # cv::Error::StsNoMem
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a child is to do."""
+
+    function: Callable[..., Any]
+    args: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of it: a result, or the error to raise at the caller's."""
+
+    result: Any = None
+    error: BaseException | None = None
+
+
+def serve(pipe: Connection, memory_bytes: int) -> None:
+    """Take work from the pipe and answer it, until the pipe ends."""
+    _confine(memory_bytes)
+    while True:
+        try:
+            work = pipe.recv_bytes()
+        except EOFError:
+            return
+        pipe.send_bytes(_done(work))
+
+
+def _confine(memory_bytes: int) -> None:
+    os.setpgid(0, 0)  # so that a time limit reaches the programs started here as well
+    _end_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C ends
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold a citizen's papers
+    # One process per core: threads within would only fight for the cores.
+    os.environ["OMP_THREAD_LIMIT"] = "1"
+    cv2.setNumThreads(1)
+
+
+def _end_with_parent() -> None:
+    """Have the kernel kill this process group when the parent is gone, even by SIGKILL.
+
+    The parent alone holds the other end of the sentinel pipe. PR_SET_PDEATHSIG would watch the
+    fork server instead, which lives as long as any child does.
+    """
+    parent = process.parent_process()
+    if parent is None or sys.platform != "linux":
+        return
+    sentinel = parent.sentinel
+    fcntl.fcntl(sentinel, fcntl.F_SETOWN, -os.getpgrp())
+    fcntl.fcntl(sentinel, fcntl.F_SETSIG, signal.SIGKILL)
+    fcntl.fcntl(sentinel, fcntl.F_SETFL, fcntl.fcntl(sentinel, fcntl.F_GETFL) | os.O_ASYNC)
+    gone, _, _ = select.select([sentinel], [], [], 0)
+    if gone:  # it went before the kernel was asked to watch
+        os._exit(1)
+
+
+def _done(message: bytes) -> bytes:
+    try:
+        work: Work = pickle.loads(message)  # noqa: S301 - our own parent's message
+        return pickle.dumps(Outcome(result=work.function(*work.args)))
+    except MemoryError:
+        return pickle.dumps(Outcome(error=WorkCrashed(reason="out of memory")))
+    except Exception as error:  # noqa: BLE001 - carried to the caller and raised there
+        return _carried(error)
+
+
+def _carried(error: Exception) -> bytes:
+    """The error packed up with where it happened; in words where it cannot be packed."""
+    if isinstance(error, cv2.error) and error.code == _OUT_OF_MEMORY:
+        error = WorkCrashed(reason="out of memory")
+    where = "".join(traceback.format_exception(error))
+    error.add_note(where)
+    try:
+        packed = pickle.dumps(Outcome(error=error))
+        pickle.loads(packed)  # noqa: S301 - what was packed in the line above
+    except Exception:  # noqa: BLE001 - an error class may break in any way when it is packed
+        return pickle.dumps(Outcome(error=RuntimeError(where)))
+    return packed

@@ -1,0 +1,252 @@
+"""Work that outlives the process that asked for it.
+
+A job is a name and a subject (an id). It is put in the caller's own transaction, so it exists
+exactly when the rows it works on do. Jobs are run at least once: what they do must be harmless
+when done again. DBOS keeps them in the same database; nothing else here knows DBOS.
+"""
+
+import logging
+import os
+import socket
+import threading
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
+from sqlalchemy import String, delete, select, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from hoso.clock import now
+from hoso.db import Database, Moment, Table
+from hoso.errors import Unavailable
+
+log = logging.getLogger(__name__)
+
+# Raised when a job's arguments change: jobs of another version wait for a worker that knows them.
+JOBS_VERSION = "1"
+_APPLICATION = "hoso"
+_WORKFLOW = "hoso_job"
+# A queue hands out jobs only when it is polled, so each worker holds a few more than it can do at
+# once: with as many as cores, the cores were idle for up to a poll between two pages.
+_HELD_PER_CORE = 4
+_BEAT_SECONDS = 2.0
+_DEAD_AFTER_SECONDS = 10.0
+
+
+class Queue(StrEnum):
+    """What waits for what: a stack is sorted while other stacks are still being read."""
+
+    COUNTER = "counter"  # seconds, a citizen waits
+    PAGES = "pages"  # one job per core
+    PAPERS = "papers"  # building archived files
+
+
+class Priority:
+    """Within a queue, smaller goes first."""
+
+    WAITING_CITIZEN = 10
+    ORDINARY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A kind of work: its stable name and where it waits."""
+
+    name: str
+    queue: Queue
+
+
+class WorkerBeat(Table):
+    """When each worker was last heard of, by the database's clock."""
+
+    __tablename__ = "worker_beat"
+
+    executor_id: Mapped[str] = mapped_column(String(120), primary_key=True)
+    at: Mapped[Any] = mapped_column(Moment)
+
+
+class Jobs:
+    """Puts jobs, from any process."""
+
+    def __init__(self, database: Database) -> None:
+        self._client = DBOSClient(
+            system_database_url=database.url, application_name=_APPLICATION, lazy=True
+        )
+
+    def put(
+        self,
+        session: Session,
+        job: Job,
+        subject: str,
+        *,
+        priority: int = Priority.ORDINARY,
+        round_: str = "",
+    ) -> None:
+        """Have `job` done for `subject` once this transaction is committed.
+
+        The same job for the same subject is put once; a new `round_` has it done again.
+        """
+        options: EnqueueOptions = {
+            "workflow_name": _WORKFLOW,
+            "queue_name": job.queue.value,
+            "workflow_id": f"{job.name}:{subject}" + (f"~{round_}" if round_ else ""),
+            "app_version": JOBS_VERSION,
+            "priority": priority,
+        }
+        session.flush()
+        self._client.enqueue_in_transaction(session, options, job.name, subject)
+
+    def is_waiting(self, job: Job, subject: str) -> bool:
+        """Whether some round of this job is waiting or being done."""
+        found = self._client.list_workflows(
+            workflow_id_prefix=f"{job.name}:{subject}",
+            status=["ENQUEUED", "PENDING", "DELAYED"],
+            load_input=False,
+            load_output=False,
+        )
+        ids = {flow.workflow_id.partition("~")[0] for flow in found}
+        return f"{job.name}:{subject}" in ids
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._client.destroy()
+
+
+def create_job_tables(database: Database) -> None:
+    """Bring the job library's own tables up to its version."""
+    client = DBOSClient(system_database_url=database.url, lazy=True)
+    try:
+        client._sys_db.run_migrations()  # noqa: SLF001  # the library offers this only on its command line
+    finally:
+        client.destroy()
+
+
+Handler = Callable[[str], None]
+FailureHandler = Callable[[str, str, Exception], None]
+
+
+class Worker:
+    """Runs jobs in this process until stopped; takes up what dead workers left behind."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        handlers: Mapping[str, Handler],
+        on_failure: FailureHandler,
+        processes: int,
+    ) -> None:
+        self._database = database
+        self._handlers = handlers
+        self._on_failure = on_failure
+        self._processes = processes
+        self._stop = threading.Event()
+        self.executor_id = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
+
+    def start(self) -> None:
+        """Begin taking jobs; returns at once."""
+        config: DBOSConfig = {
+            "name": _APPLICATION,
+            "system_database_url": self._database.url,
+            "application_version": JOBS_VERSION,
+            "executor_id": self.executor_id,
+            "log_level": "WARNING",
+            "use_listen_notify": False,
+            "max_executor_threads": self._processes * (_HELD_PER_CORE + 1) + 8,
+        }
+        DBOS(config=config)
+
+        @DBOS.workflow(name=_WORKFLOW)
+        def hoso_job(name: str, subject: str) -> None:
+            self._run(name, subject)
+
+        self._beat()  # before the first job is taken, or another worker would think us dead
+        DBOS.launch()
+        for queue, held, poll_seconds in (
+            (Queue.COUNTER, 2, 0.25),
+            (Queue.PAGES, self._processes * _HELD_PER_CORE, 0.5),
+            (Queue.PAPERS, self._processes, 0.5),
+        ):
+            DBOS.register_queue(
+                queue.value,
+                worker_concurrency=held,
+                polling_interval_sec=poll_seconds,
+                on_conflict="always_update",
+            )
+        threading.Thread(target=self._keep_beating, name="worker-beat", daemon=True).start()
+
+    def stop(self) -> None:
+        """Take no more jobs, wait for those in hand."""
+        self._stop.set()
+        DBOS.destroy(workflow_completion_timeout_sec=30)
+        with self._database.write() as session:
+            session.execute(delete(WorkerBeat).where(WorkerBeat.executor_id == self.executor_id))
+
+    def _run(self, name: str, subject: str) -> None:
+        DBOS.run_step(
+            {
+                "name": name,
+                "retries_allowed": True,
+                "max_attempts": 10,
+                "interval_seconds": 0.5,
+                "should_retry": _will_pass,
+            },
+            self._do,
+            name,
+            subject,
+        )
+
+    def _do(self, name: str, subject: str) -> None:
+        try:
+            self._handlers[name](subject)
+        except Exception as exc:
+            if _will_pass(exc):
+                raise
+            # A job that fails for good must not be lost in a log: its subject is set aside.
+            log.exception("job failed", extra={"job": name, "subject": subject})
+            self._on_failure(name, subject, exc)
+
+    def _keep_beating(self) -> None:
+        while not self._stop.wait(_BEAT_SECONDS):
+            try:
+                self._beat()
+                self._take_up_after_the_dead()
+            except OperationalError:
+                log.warning("the database did not take a heartbeat; trying again")
+
+    def _beat(self) -> None:
+        with self._database.write() as session:
+            session.merge(WorkerBeat(executor_id=self.executor_id, at=_database_time(session)))
+
+    def _take_up_after_the_dead(self) -> None:
+        """Put jobs of silent workers back in their queues.
+
+        DBOS fences this: a job goes back only while it still names its dead owner, so two
+        workers doing this at once are harmless.
+        """
+        with self._database.read() as session:
+            silent_since = _database_time(session) - timedelta(seconds=_DEAD_AFTER_SECONDS)
+            alive = set(
+                session.scalars(select(WorkerBeat.executor_id).where(WorkerBeat.at > silent_since))
+            )
+        in_hand = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
+        dead = sorted({flow.executor_id for flow in in_hand if flow.executor_id} - alive)
+        if dead:
+            DBOS._recover_pending_workflows(dead)  # noqa: SLF001  # the open-source engine offers no public call
+
+
+def _will_pass(exc: BaseException) -> bool:
+    """Faults that trying again cures: a locked database, a store that is away."""
+    return isinstance(exc, OperationalError | Unavailable)
+
+
+def _database_time(session: Session) -> Any:
+    """The database's own clock: workers' clocks may differ."""
+    if session.get_bind().dialect.name == "sqlite":
+        return now()  # one machine, one clock
+    return session.scalar(text("select clock_timestamp()"))

@@ -1,0 +1,1 @@
+"""Page image to words, words to searchable PDF/A, and the search over them."""

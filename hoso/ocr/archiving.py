@@ -1,0 +1,148 @@
+"""Archiving as durable work: a component's stamped PDF/A, a dossier's bundle, both read back."""
+
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+from pdf2image import convert_from_path
+
+from hoso.barcode.code import DossierCode
+from hoso.barcode.label import stamp_pdf
+from hoso.barcode.read import read_codes
+from hoso.dossier import attachments, catalogue_store, components, dossiers, slips
+from hoso.dossier.tables import Component, Page
+from hoso.dossier.work import Workbench
+from hoso.errors import StampUnreadable
+from hoso.ocr.archive import ArchivePage, write_archive
+from hoso.ocr.bundle import write_bundle
+from hoso.ocr.reading import PageReading
+from hoso.ocr.stamp import Stamp
+
+_WRITE_SECONDS = 600.0
+_CHECK_DPI = 200
+
+# What `Component.stamp` says of the archived copy.
+STAMPED = "read_back"
+SIGNED_ORIGINAL = "signed_original"
+
+
+def archive_component(bench: Workbench, component_id: str) -> str | None:
+    """Archive one paper; gives its batch's id, None if it was archived before.
+
+    An electronically signed original is its own archived copy: any change would break it.
+    """
+    with bench.database.read() as session:
+        component = components.by_id(session, component_id)
+        if component.archived:
+            return None
+        title = catalogue_store.component_type(session, component.type).title
+        pages = [entry.page for entry in component.pages]
+        readings = [_reading_of(page) for page in pages]
+    if component.trust == components.TRUST[0]:
+        archived, stamp = component.original, SIGNED_ORIGINAL
+    else:
+        archived, stamp = _write(bench, component, pages, readings, title), STAMPED
+    with bench.database.write() as session:
+        kept = components.by_id(session, component_id, lock=True)
+        kept.archived, kept.stamp = archived, stamp
+        session.flush()
+        for dossier_code in attachments.dossiers_with(session, component_id):
+            attachments.bundle_again(session, bench.jobs, dossier_code)
+    return component.batch_id
+
+
+def bundle_dossier(bench: Workbench, dossier_code: str) -> None:
+    """Write the dossier as one PDF/A: the slip, then every archived paper."""
+    with bench.database.read() as session:
+        dossier = dossiers.by_code(session, dossier_code)
+        parts = [entry.component.archived for entry in attachments.of_dossier(session, dossier_code)]
+        slip = slips.slip_of(session, dossier, public_url=bench.public_url)
+    if not all(parts):
+        return
+    with ExitStack() as open_copies:
+        folder = open_copies.enter_context(bench.scratch())
+        (folder / "slip.pdf").write_bytes(slip)
+        paths = [folder / "slip.pdf"]
+        paths += [open_copies.enter_context(bench.store.local_copy(str(part))) for part in parts]
+        target = folder / "bundle.pdf"
+        bench.try_isolated(
+            bundle_in_child, paths, target, dossier_code, seconds=_WRITE_SECONDS
+        )
+        stored = bench.store.put_file(target)
+    with bench.database.write() as session:
+        dossiers.by_code(session, dossier_code, lock=True).bundle_sha256 = stored.sha256
+
+
+def _write(
+    bench: Workbench,
+    component: Component,
+    pages: list[Page],
+    readings: list[str],
+    title: str,
+) -> str:
+    code = component.dossier_code
+    stamp = stamp_pdf(DossierCode.parse(code))
+    with ExitStack() as open_copies:
+        folder = open_copies.enter_context(bench.scratch())
+        sources = {
+            source: open_copies.enter_context(bench.store.local_copy(source))
+            for source in sorted({page.source for page in pages})
+        }
+        places = [
+            (sources[page.source], page.place, reading)
+            for page, reading in zip(pages, readings, strict=True)
+        ]
+        target = folder / "archived.pdf"
+        bench.try_isolated(
+            archive_in_child,
+            places,
+            target,
+            (f"{title} – {code}", code, component.original),
+            stamp,
+            seconds=_WRITE_SECONDS,
+        )
+        return bench.store.put_file(target).sha256
+
+
+def archive_in_child(
+    places: list[tuple[Path, int, str]],
+    target: Path,
+    names: tuple[str, str, str],
+    stamp: bytes,
+) -> None:
+    """Write the archived copy and read its stamp back. Runs in a child process.
+
+    `places`: source, page number and reading as JSON; `names`: title, dossier code, SHA-256 of
+    the original. Raises StampUnreadable when no reader of ours can read the stamp.
+    """
+    title, code, original = names
+    pages = [
+        ArchivePage(source, number, PageReading.from_json(reading))
+        for source, number, reading in places
+    ]
+    write_archive(
+        pages,
+        target,
+        title=title,
+        identifier=code,
+        source_sha256=original,
+        stamp=Stamp(stamp),
+    )
+    _read_back(target, code)
+
+
+def bundle_in_child(parts: list[Path], target: Path, code: str) -> None:
+    """Write the bundle and read the slip's barcode back. Runs in a child process."""
+    write_bundle(parts, target, title=f"Hồ sơ {code}", identifier=code)
+    _read_back(target, code)
+
+
+def _read_back(pdf: Path, code: str) -> None:
+    image = convert_from_path(pdf, dpi=_CHECK_DPI, first_page=1, last_page=1, grayscale=True)[0]
+    if code not in {found.text for found in read_codes(np.asarray(image), _CHECK_DPI)}:
+        raise StampUnreadable(dossier=code)
+
+
+def _reading_of(page: Page) -> str:
+    """Blank and failed pages stand in the archived copy without words."""
+    return page.reading or PageReading(()).to_json()

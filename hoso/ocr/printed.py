@@ -1,0 +1,71 @@
+"""Words of pages that were born digital: taken from the PDF, not recognised."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdfium2
+from pypdfium2 import raw
+
+from hoso.errors import RecognitionCrashed
+from hoso.imaging.geometry import turn_of, visible_box
+from hoso.imaging.pdf import opened
+from hoso.ocr.geometry import as_shown, bounds
+from hoso.ocr.words import Word, in_reading_order
+from hoso.text import nfc
+
+PRINTED = "pdf"
+"""The name under which such words are kept, where others bear an engine's name."""
+
+_HYPHENATED = "\x02"  # PDFium's own sign for a word broken at the end of a line
+_Letter = tuple[str, tuple[float, float, float, float] | None]
+
+
+def printed_words(pdf: Path, number: int) -> tuple[Word, ...]:
+    """The words of page `number` (from 1) with their boxes as shown; invisible text included.
+
+    Raises RecognitionCrashed where PDFium cannot read the page.
+    """
+    page = opened(pdf).pages.p(number)
+    to_view = as_shown(visible_box(page), turn_of(page))
+    lines: list[list[Word]] = [[]]
+    letters: list[_Letter] = []
+    for letter in [*_letters(pdf, number), ("\n", None)]:
+        if not letter[0].isspace():
+            letters.append(letter)
+            continue
+        if word := _word(letters):
+            text, (left, bottom, right, top) = word
+            box = bounds(to_view, left, bottom, right - left, top - bottom)
+            lines[-1].append(Word(text, 1.0, *(round(side, 2) for side in box)))
+        letters = []
+        if letter[0] != " ":
+            lines.append([])
+    return in_reading_order(lines)
+
+
+def _letters(pdf: Path, number: int) -> list[_Letter]:
+    """Every letter with its box in user space (left, bottom, right, top), spaces included."""
+    try:
+        with pypdfium2.PdfDocument(pdf) as document:
+            text = document[number - 1].get_textpage()
+            return list(_each_letter(text))
+    except pypdfium2.PdfiumError as error:
+        raise RecognitionCrashed(reason=f"PDFium: {error}") from error
+
+
+def _each_letter(text: pypdfium2.PdfTextPage) -> Iterator[_Letter]:
+    for index in range(text.count_chars()):
+        letter = chr(raw.FPDFText_GetUnicode(text, index))
+        if letter == _HYPHENATED:
+            yield "-", None
+        elif letter.isspace() or letter.isprintable():
+            yield letter, None if letter.isspace() else text.get_charbox(index, loose=True)
+
+
+def _word(letters: list[_Letter]) -> tuple[str, tuple[float, float, float, float]] | None:
+    boxes = [box for _, box in letters if box]
+    if not boxes:
+        return None
+    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+    text = nfc("".join(letter for letter, _ in letters))
+    return text, (min(lefts), min(bottoms), max(rights), max(tops))

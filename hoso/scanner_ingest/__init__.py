@@ -1,0 +1,1 @@
+"""Ways in for scans, the batch, and the split of a stack into components."""

@@ -1,0 +1,108 @@
+"""Taking a file in: inspected, kept untouched under its hash, its row committed, then acknowledged."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hoso.audit import log as audit
+from hoso.dossier import catalogue_store, dossiers
+from hoso.dossier.work import SORT_BATCH
+from hoso.imaging.files import FileFacts
+from hoso.jobs import Jobs, Priority
+from hoso.scanner_ingest.names import shown_name
+from hoso.scanner_ingest.tables import Batch
+from hoso.storage.store import ObjectStore, StoredObject
+
+Inspect = Callable[[Path, str], FileFacts]
+
+
+class WayIn(StrEnum):
+    """How a file came."""
+
+    UPLOAD = "upload"
+    COMMAND = "command"
+    FOLDER = "folder"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What the clerk said of the whole file: whose dossier, which component type."""
+
+    dossier_code: str | None = None
+    component_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The acknowledgment: the batch, and whether the same bytes had been taken in before."""
+
+    batch_id: str
+    already: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file at the door: inspected and kept, its row not yet written."""
+
+    name: str
+    facts: FileFacts
+    stored: StoredObject
+
+
+def receive(path: Path, name: str, *, inspect: Inspect, store: ObjectStore) -> Incoming:
+    """Inspect a file and keep its bytes; a refused file leaves nothing behind."""
+    shown = shown_name(name)
+    facts = inspect(path, shown)
+    return Incoming(shown, facts, store.put_file(path))
+
+
+def take_in(
+    session: Session,
+    incoming: Incoming,
+    *,
+    jobs: Jobs,
+    way_in: WayIn,
+    by: str,
+    at: datetime,
+    claim: Claim | None = None,
+) -> Receipt:
+    """Write the batch's row and have it sorted; the same bytes again are not taken twice."""
+    claim = claim or Claim()
+    if claim.dossier_code:
+        dossiers.by_code(session, claim.dossier_code)
+    if claim.component_type:
+        catalogue_store.keepable_type(session, claim.component_type)
+    known = session.scalar(select(Batch.id).where(Batch.sha256 == incoming.stored.sha256))
+    if known:
+        return Receipt(known, already=True)
+    batch = _new_batch(incoming, way_in=way_in, by=by, at=at, claim=claim)
+    session.add(batch)
+    audit.record(session, "scan.taken_in", batch.id, actor=by, at=at, pages=batch.pages)
+    jobs.put(session, SORT_BATCH, batch.id, priority=Priority.WAITING_CITIZEN)
+    return Receipt(batch.id, already=False)
+
+
+def _new_batch(incoming: Incoming, *, way_in: WayIn, by: str, at: datetime, claim: Claim) -> Batch:
+    return Batch(
+        id=uuid.uuid4().hex,
+        sha256=incoming.stored.sha256,
+        size=incoming.stored.size,
+        name=incoming.name,
+        kind=incoming.facts.kind.value,
+        pages=incoming.facts.pages,
+        signed=incoming.facts.signed,
+        notices=list(incoming.facts.notices),
+        way_in=way_in.value,
+        taken_in_by=by,
+        taken_in_at=at,
+        dossier_code=claim.dossier_code,
+        component_type=claim.component_type,
+        state="taken_in",
+        report={},
+    )

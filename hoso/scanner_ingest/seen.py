@@ -1,0 +1,92 @@
+"""A first look at a page: ink and codes, within a moment, before anything is read.
+
+What is kept of a code is what it means to us. The text of other people's codes, and of a
+citizen's card, goes no further than this module.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hoso.barcode.code import (
+    CitizenCardQr,
+    DossierCode,
+    Foreign,
+    LegalQr,
+    Meaning,
+    SeparatorLabel,
+    TrackingLink,
+    interpret,
+)
+from hoso.barcode.read import FoundCode, read_codes
+from hoso.dossier.tables import Page
+from hoso.imaging.look import look
+from hoso.imaging.page import PageImage
+from hoso.imaging.pages import load_page
+from hoso.scanner_ingest.split import SeenPage
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLook:
+    """What was seen on a page; `codes` is ready to be kept as JSON."""
+
+    place: int
+    blank: bool
+    codes: list[dict[str, Any]]
+
+
+def look_at_page(source: Path, place: int) -> FirstLook:
+    """Look at page `place` of a PDF. Runs in a child process: the file is a stranger's."""
+    image = load_page(source, place).image
+    found = read_codes(image.pixels, image.dpi)
+    seen = look(image, has_code=bool(found))
+    return FirstLook(place, seen.blank, [_kept(code, image) for code in found])
+
+
+def as_seen(page: Page) -> SeenPage:
+    """A kept page as the split takes it."""
+    return SeenPage(page.place, page.blank, tuple(_meaning(code) for code in page.codes))
+
+
+def _kept(code: FoundCode, image: PageImage) -> dict[str, Any]:
+    kind, value = _kind_and_value(interpret(code.symbology, code.text))
+    x0, y0, x1, y1 = code.box
+    wide, high = image.width, image.height
+    return {
+        "symbology": code.symbology,
+        # Shares of the picture's width and height: true at every resolution.
+        "box": [round(share, 5) for share in (x0 / wide, y0 / high, x1 / wide, y1 / high)],
+        "rung": code.rung,
+        "kind": kind,
+        "value": value,
+    }
+
+
+def _kind_and_value(meaning: Meaning) -> tuple[str, str]:
+    match meaning:
+        case DossierCode():
+            return "dossier", str(meaning)
+        case LegalQr():
+            return "slip", str(meaning.dossier_code)
+        case TrackingLink():
+            return "tracking", ""
+        case SeparatorLabel():
+            return "separator", meaning.digits()
+        case CitizenCardQr():
+            return "citizen_card", ""
+        case Foreign():
+            return "foreign", ""
+    return "label", meaning.digits()
+
+
+def _meaning(code: dict[str, Any]) -> Meaning:
+    match code["kind"]:
+        case "slip":
+            return LegalQr(DossierCode.parse(code["value"]))
+        case "tracking":
+            return TrackingLink("")
+        case "citizen_card":
+            return CitizenCardQr("", "")
+        case "foreign":
+            return Foreign("")
+    return interpret(code["symbology"], code["value"])

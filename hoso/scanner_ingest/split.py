@@ -1,0 +1,234 @@
+"""From the pages of a batch to components: which pages belong together, as what, and to whom.
+
+Pure. A page is filed only when something printed on the paper says so; whatever is in doubt is
+left unclaimed and asked about. Position alone never files a page.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from hoso.barcode.code import (
+    CitizenCardQr,
+    DossierCode,
+    Foreign,
+    LegalQr,
+    Meaning,
+    SeparatorLabel,
+    TrackingLink,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPage:
+    """What was seen on a page, before anything was read: its place (from 1), ink, and codes."""
+
+    place: int
+    blank: bool = False
+    meanings: tuple[Meaning, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Pages that make up one component of `type`, for `dossier` (None: nothing said whose)."""
+
+    type: str
+    dossier: DossierCode | None
+    pages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about a page that a clerk should know; `code` is stable."""
+
+    place: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Every page of the batch stands in exactly one of the first four."""
+
+    components: tuple[Cut, ...] = ()
+    guides: tuple[int, ...] = ()  # separator sheets, their blank backs, slips
+    unclaimed: tuple[int, ...] = ()
+    blanks: tuple[int, ...] = ()  # blank pages outside any component
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """What this archive knows: component types by sheet number, dossiers by number, and codes."""
+
+    types: Mapping[int, str]
+    dossiers: Mapping[int, DossierCode] = field(default_factory=dict)
+    codes: frozenset[DossierCode] = frozenset()
+
+
+@dataclass(slots=True)
+class _Run:
+    """Pages since the last sheet or slip that said what follows.
+
+    `contested`: the paper contradicts itself or the clerk, so nothing under it is filed until
+    another sheet or slip names its own dossier.
+    """
+
+    type: str | None
+    dossier: DossierCode | None
+    contested: bool = False
+    opened_by: SeparatorLabel | None = None
+    opened_at: int = 0
+    opener_is_guide: bool = False
+    remark: str | None = None
+    pages: list[SeenPage] = field(default_factory=list)
+
+
+def split_pages(
+    pages: Sequence[SeenPage],
+    directory: Directory,
+    *,
+    given_type: str | None = None,
+    given_dossier: DossierCode | None = None,
+) -> Split:
+    """Cut a batch at its separator sheets and slips.
+
+    `given_type` and `given_dossier` are what the clerk said of the whole batch; a slip or sheet
+    that names another dossier contradicts it, and the pages under it are left unclaimed.
+    """
+    runs = [_Run(given_type, given_dossier or _sole_stamped_code(pages, directory))]
+    for page in pages:
+        opened = _opened_by(page, runs[-1], directory, given_dossier)
+        if opened is not None:
+            runs.append(opened)
+        if opened is None or not opened.opener_is_guide:
+            runs[-1].pages.append(page)
+    split = Split(remarks=tuple(_remarks_on_codes(pages)))
+    for run, after in zip(runs, [*runs[1:], None], strict=True):
+        split = _close(split, run, after)
+    return replace(split, remarks=tuple(sorted(split.remarks, key=lambda remark: remark.place)))
+
+
+def _sole_stamped_code(pages: Iterable[SeenPage], directory: Directory) -> DossierCode | None:
+    """The dossier code stamped on the batch's papers, when there is only one and it is ours."""
+    codes = {code for page in pages if not _is_slip(page) for code in _dossier_codes(page)}
+    return next(iter(codes)) if len(codes) == 1 and codes <= directory.codes else None
+
+
+def _opened_by(
+    page: SeenPage, current: _Run, directory: Directory, given: DossierCode | None
+) -> _Run | None:
+    """The run that a sheet or slip begins; None for an ordinary page.
+
+    A page with two different sheets' codes is no sheet of ours (perhaps a copy of two); it is
+    asked about like the pages after it.
+    """
+    sheets = {label for label in page.meanings if isinstance(label, SeparatorLabel)}
+    codes = _dossier_codes(page)
+    if len(sheets) > 1:
+        return _contested(page, "two_separators")
+    if (sheets or _is_slip(page)) and len(codes) > 1:
+        return _contested(page, "two_dossier_codes")
+    if sheets:
+        return _after_sheet(page, sheets.pop(), current, directory, given)
+    if _is_slip(page):
+        return _after_slip(page, next(iter(codes), None), directory, given)
+    return None
+
+
+def _contested(page: SeenPage, remark: str, *, is_guide: bool = False) -> _Run:
+    return _Run(
+        None,
+        None,
+        contested=True,
+        opened_at=page.place,
+        opener_is_guide=is_guide,
+        remark=remark,
+    )
+
+
+def _after_sheet(
+    page: SeenPage,
+    label: SeparatorLabel,
+    current: _Run,
+    directory: Directory,
+    given: DossierCode | None,
+) -> _Run:
+    own = directory.dossiers.get(label.dossier_number or 0)
+    remark = None
+    if label.dossier_number is not None and own is None:
+        remark = "unknown_dossier"
+    elif own is not None and given is not None and own != given:
+        remark = "other_dossier"
+    elif label.sheet_number not in directory.types:
+        remark = "unknown_component_type"
+    contested = remark is not None or (current.contested and own is None)
+    return _Run(
+        None if contested else directory.types[label.sheet_number],
+        own or current.dossier,
+        # A sheet of unknown type says nothing against the dossier of the sheets after it.
+        contested=contested and remark != "unknown_component_type",
+        opened_by=label,
+        opened_at=page.place,
+        opener_is_guide=True,
+        remark=remark,
+    )
+
+
+def _after_slip(
+    page: SeenPage, code: DossierCode | None, directory: Directory, given: DossierCode | None
+) -> _Run:
+    if code is None:  # a tracking link alone: the slip's other codes could not be read
+        return _contested(page, "slip_code_unread", is_guide=True)
+    if given is not None and code != given:
+        return _contested(page, "other_dossier", is_guide=True)
+    if code not in directory.codes:
+        return _contested(page, "unknown_dossier", is_guide=True)
+    return _Run(None, code, opened_at=page.place, opener_is_guide=True)
+
+
+def _close(split: Split, run: _Run, after: _Run | None) -> Split:
+    """File the pages of a finished run, or leave them unclaimed."""
+    backs, pages = _take_sheet_back(run)
+    guides = (run.opened_at, *backs) if run.opener_is_guide else backs
+    split = replace(split, guides=(*split.guides, *guides))
+    if run.remark:
+        split = _remark(split, run.opened_at, run.remark)
+    inked = tuple(page.place for page in pages if not page.blank)
+    if inked and run.type is not None:
+        cut = Cut(run.type, run.dossier, tuple(page.place for page in pages))
+        return replace(split, components=(*split.components, cut))
+    if not inked and run.opened_by and (after is None or after.opened_by != run.opened_by):
+        split = _remark(split, run.opened_at, "separator_without_pages")
+    blanks = tuple(page.place for page in pages if page.blank)
+    return replace(split, unclaimed=(*split.unclaimed, *inked), blanks=(*split.blanks, *blanks))
+
+
+def _remark(split: Split, place: int, code: str) -> Split:
+    return replace(split, remarks=(*split.remarks, Remark(place, code)))
+
+
+def _take_sheet_back(run: _Run) -> tuple[tuple[int, ...], list[SeenPage]]:
+    """A duplex scanner gives a sheet's own blank back as the next page."""
+    first = run.pages[0] if run.pages else None
+    if run.opener_is_guide and first and first.blank and first.place == run.opened_at + 1:
+        return (first.place,), run.pages[1:]
+    return (), run.pages
+
+
+def _remarks_on_codes(pages: Iterable[SeenPage]) -> Iterator[Remark]:
+    for page in pages:
+        if any(isinstance(meaning, Foreign) for meaning in page.meanings):
+            yield Remark(page.place, "foreign_code")
+        if any(isinstance(meaning, CitizenCardQr) for meaning in page.meanings):
+            yield Remark(page.place, "citizen_card")
+
+
+def _is_slip(page: SeenPage) -> bool:
+    """Only slips bear a QR of ours; archived papers bear the Code 128 alone."""
+    return any(isinstance(meaning, LegalQr | TrackingLink) for meaning in page.meanings)
+
+
+def _dossier_codes(page: SeenPage) -> set[DossierCode]:
+    codes = {meaning for meaning in page.meanings if isinstance(meaning, DossierCode)}
+    return codes | {
+        meaning.dossier_code for meaning in page.meanings if isinstance(meaning, LegalQr)
+    }

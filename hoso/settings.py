@@ -1,0 +1,92 @@
+"""Every setting, from the environment with the prefix HOSO_ (and _FILE for secrets)."""
+
+import os
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MEBIBYTE = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """What an office may choose. Each field's description is its documentation."""
+
+    model_config = SettingsConfigDict(env_prefix="HOSO_", extra="ignore")
+
+    data_dir: Path = Field(
+        Path("hoso-data"), description="Folder for the database, the objects and the work in hand."
+    )
+    database_url: str = Field(
+        "", description="SQLAlchemy URL. Empty: SQLite in the data folder (hoso.db)."
+    )
+    storage_url: str = Field(
+        "", description="Where objects are kept, e.g. file:/srv/hoso. Empty: in the data folder."
+    )
+    host: str = Field("127.0.0.1", description="Address the web server listens on.")
+    port: int = Field(8480, description="Port the web server listens on.", ge=0, le=65535)
+    public_url: str = Field(
+        "http://127.0.0.1:8480",
+        description="Address citizens reach; it stands in the tracking QR of every slip.",
+    )
+    secure_cookies: bool = Field(
+        False, description="Send session cookies over HTTPS only. Switch on behind TLS."
+    )
+    session_hours: int = Field(
+        12, description="Hours after which a signed-in page must sign in again.", ge=1, le=168
+    )
+    max_upload_bytes: int = Field(
+        512 * MEBIBYTE, description="Largest file taken in, in bytes.", ge=1
+    )
+    max_pages: int = Field(5000, description="Most pages one file may have.", ge=1)
+    max_page_pixels: int = Field(
+        150_000_000,
+        description="Most pixels one page image may have (A3 at 600 dpi colour is 70 million).",
+        ge=1,
+    )
+    processes: int = Field(
+        0, description="Pages recognised at once. 0: one per core.", ge=0, le=256
+    )
+    page_timeout_seconds: float = Field(
+        60.0, description="Longest a page may take to be recognised; it is kept without text.", gt=0
+    )
+    page_memory_bytes: int = Field(
+        2048 * MEBIBYTE, description="Most memory the work on one page may claim, in bytes.", ge=1
+    )
+    attempts: int = Field(
+        3, description="Times a page or file is tried before it is set aside.", ge=1, le=100
+    )
+    ocr_language: str = Field("vie", description="Tesseract language data to read with.")
+    tessdata_dir: Path | None = Field(
+        None, description="Folder of Tesseract language data. Empty: Tesseract's own."
+    )
+    watch_dir: Path | None = Field(
+        None, description="Folder that `hoso watch` and `hoso serve` take scans in from."
+    )
+    watch_polling: bool = Field(
+        False, description="Look into the watched folder by polling (network shares)."
+    )
+    log_level: str = Field("INFO", description="Least severity that is logged.")
+
+    @model_validator(mode="after")
+    def _fill_from_data_dir(self) -> Self:
+        self.data_dir = self.data_dir.expanduser().resolve()
+        self.database_url = self.database_url or f"sqlite:///{self.data_dir / 'hoso.db'}"
+        self.storage_url = self.storage_url or f"file:{self.data_dir / 'objects'}"
+        return self
+
+    @property
+    def page_processes(self) -> int:
+        """How many pages are worked on at once."""
+        return self.processes or len(os.sched_getaffinity(0))
+
+
+def load_settings() -> Settings:
+    """Settings from the environment; `HOSO_DATABASE_URL_FILE` and its like name files to read."""
+    from_files: dict[str, Any] = {
+        name.removeprefix("HOSO_").removesuffix("_FILE").lower(): Path(path).read_text().strip()
+        for name, path in os.environ.items()
+        if name.startswith("HOSO_") and name.endswith("_FILE")
+    }
+    return Settings(**from_files)

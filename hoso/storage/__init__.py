@@ -1,0 +1,1 @@
+"""Objects kept under their own hash."""

@@ -1,0 +1,113 @@
+"""The local disk as an object store: two folder levels, written beside and renamed into place."""
+
+import errno
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from hoso.errors import ObjectMissing, StoreFull
+from hoso.storage.store import StoredObject
+
+CHUNK_BYTES = 1024 * 1024
+_INCOMING = "incoming"
+_IS_SHA256 = re.compile(r"[0-9a-f]{64}").fullmatch
+
+
+class DiskStore:
+    """Objects as files `ab/cd/abcd…` below one folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        (root / _INCOMING).mkdir(parents=True, exist_ok=True)
+
+    def put(self, source: BinaryIO) -> StoredObject:
+        """Write beside, flush to the disk, rename into place."""
+        try:
+            return self._keep(source)
+        except OSError as exc:
+            if exc.errno in {errno.ENOSPC, errno.EDQUOT}:
+                raise StoreFull from exc
+            raise
+
+    def put_file(self, path: Path) -> StoredObject:
+        """Keep a file's bytes; the file itself stays where it is."""
+        with path.open("rb") as source:
+            return self.put(source)
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The object's bytes, to be closed by the caller."""
+        try:
+            return self._path(sha256).open("rb")
+        except FileNotFoundError as exc:
+            raise ObjectMissing(sha256=sha256) from exc
+
+    @contextmanager
+    def local_copy(self, sha256: str) -> Iterator[Path]:
+        """The kept file itself."""
+        path = self._path(sha256)
+        if not path.exists():
+            raise ObjectMissing(sha256=sha256)
+        yield path
+
+    def size(self, sha256: str) -> int:
+        """Bytes of a kept object."""
+        try:
+            return self._path(sha256).stat().st_size
+        except FileNotFoundError as exc:
+            raise ObjectMissing(sha256=sha256) from exc
+
+    def keys(self) -> Iterator[str]:
+        """Every key in the store, in no order."""
+        for path in self.root.glob("??/??/*"):
+            yield path.name
+
+    def _path(self, sha256: str) -> Path:
+        if not _IS_SHA256(sha256):
+            raise ObjectMissing(sha256=sha256)
+        return self.root / sha256[:2] / sha256[2:4] / sha256
+
+    def _keep(self, source: BinaryIO) -> StoredObject:
+        descriptor, name = tempfile.mkstemp(dir=self.root / _INCOMING)
+        beside = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as target:
+                stored = _copy(source, target)
+                target.flush()
+                os.fsync(target.fileno())
+                os.fchmod(target.fileno(), 0o440)
+            self._settle(beside, self._path(stored.sha256))
+        finally:
+            beside.unlink(missing_ok=True)
+        return stored
+
+    def _settle(self, beside: Path, place: Path) -> None:
+        """Give the file its name; a name already taken holds the same bytes."""
+        if place.exists():
+            return
+        place.parent.mkdir(parents=True, exist_ok=True)
+        beside.rename(place)
+        # A rename is only safe from a power cut once its folders are on the disk as well.
+        for folder in (place.parent, place.parent.parent, self.root):
+            _flush_folder(folder)
+
+
+def _copy(source: BinaryIO, target: BinaryIO) -> StoredObject:
+    digest, size = hashlib.sha256(), 0
+    while chunk := source.read(CHUNK_BYTES):
+        digest.update(chunk)
+        target.write(chunk)
+        size += len(chunk)
+    return StoredObject(sha256=digest.hexdigest(), size=size)
+
+
+def _flush_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,181 @@
+"""Chooses the real thing behind every promise, and nothing else."""
+
+import logging
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from hoso import clock as office_clock
+from hoso.clock import Clock
+from hoso.db import Database
+from hoso.dossier import components, pages, work
+from hoso.dossier.work import Workbench
+from hoso.errors import HosoError
+from hoso.imaging.files import FileFacts, Limits, inspect
+from hoso.imaging.isolation import PageProcesses
+from hoso.jobs import Handler, Jobs, Worker
+from hoso.migrations import migrate
+from hoso.ocr import archiving, digitise
+from hoso.ocr.digitise import EngineChoice
+from hoso.scanner_ingest import batches, sorting
+from hoso.scanner_ingest.reconcile import reconcile
+from hoso.settings import Settings
+from hoso.storage.opening import open_store
+
+log = logging.getLogger(__name__)
+
+_INSPECT_SECONDS = 60.0
+_RECONCILE_SECONDS = 60.0
+
+
+class Archive:
+    """Everything an edge (web, command, worker) works with. A context manager."""
+
+    def __init__(
+        self, settings: Settings, *, clock: Clock = office_clock.now, processes: int = 1
+    ) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.database = Database(settings.database_url)
+        self.store = open_store(settings.storage_url)
+        self.jobs = Jobs(self.database)
+        self.isolated = PageProcesses(processes, memory_bytes=settings.page_memory_bytes)
+
+    def __enter__(self) -> Self:
+        self.isolated.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.isolated.__exit__(kind, error, trace)
+        self.jobs.close()
+        self.database.close()
+
+    def migrate(self) -> None:
+        """Bring the database up to this release."""
+        migrate(self.database)
+
+    @property
+    def incoming_dir(self) -> Path:
+        """Where files lie on their way in and out; safe to empty when nothing runs."""
+        return self.settings.data_dir / "incoming"
+
+    def inspect(self, path: Path, name: str) -> FileFacts:
+        """Look at a stranger's file in a child process; refuses what cannot become pages."""
+        limits = Limits(
+            self.settings.max_upload_bytes, self.settings.max_pages, self.settings.max_page_pixels
+        )
+        return self.isolated.run(_inspect, path, name, limits, timeout_seconds=_INSPECT_SECONDS)
+
+    @property
+    def workbench(self) -> Workbench:
+        """What jobs work with."""
+        return Workbench(
+            database=self.database,
+            store=self.store,
+            jobs=self.jobs,
+            isolated=self.isolated,
+            clock=self.clock,
+            folder=self.incoming_dir,
+            attempts=self.settings.attempts,
+            page_timeout_seconds=self.settings.page_timeout_seconds,
+            public_url=self.settings.public_url,
+        )
+
+
+def _inspect(path: Path, name: str, limits: Limits) -> FileFacts:
+    return inspect(path, name=name, limits=limits)
+
+
+class Works:
+    """The durable work of an archive, run in this process until stopped."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._bench = archive.workbench
+        self._engine = EngineChoice(
+            archive.settings.ocr_language, archive.settings.tessdata_dir
+        )
+        self._stop = threading.Event()
+        self._worker = Worker(
+            archive.database,
+            handlers=self._handlers(),
+            on_failure=self._set_aside,
+            processes=archive.settings.page_processes,
+        )
+
+    def start(self) -> None:
+        """Take up jobs; put those that are missing."""
+        self._worker.start()
+        reconcile(self._bench)
+        threading.Thread(target=self._keep_reconciling, name="reconciler", daemon=True).start()
+
+    def stop(self) -> None:
+        """Finish what is in hand and take no more."""
+        self._stop.set()
+        self._worker.stop()
+
+    def _handlers(self) -> Mapping[str, Handler]:
+        return {
+            work.SORT_BATCH.name: self._sort,
+            work.READ_PAGE.name: self._read,
+            work.ARCHIVE_COMPONENT.name: self._archive,
+            work.BUNDLE_DOSSIER.name: self._bundle,
+        }
+
+    def _sort(self, batch_id: str) -> None:
+        sorting.sort_batch(self._bench, batch_id)
+
+    def _read(self, page_id: str) -> None:
+        source = digitise.read_one_page(self._bench, self._engine, int(page_id))
+        if source:
+            self._finish_batches_of(source)
+
+    def _archive(self, component_id: str) -> None:
+        batch_id = archiving.archive_component(self._bench, component_id)
+        if batch_id:
+            self._finish(batch_id)
+
+    def _bundle(self, dossier_code: str) -> None:
+        archiving.bundle_dossier(self._bench, dossier_code)
+
+    def _finish_batches_of(self, source: str) -> None:
+        with self._bench.database.write() as session:
+            for batch in batches.of_source(session, source):
+                batches.finish_if_done(session, batch, at=self._bench.clock())
+
+    def _finish(self, batch_id: str) -> None:
+        with self._bench.database.write() as session:
+            batch = batches.by_id(session, batch_id, lock=True)
+            batches.finish_if_done(session, batch, at=self._bench.clock())
+
+    def _set_aside(self, job: str, subject: str, error: Exception) -> None:
+        """Note on the subject itself why a job failed for good, so that nothing waits for it."""
+        reason = error.sentence() if isinstance(error, HosoError) else type(error).__name__
+        with self._bench.database.write() as session:
+            if job == work.SORT_BATCH.name:
+                batch = batches.by_id(session, subject)
+                batches.set_aside(session, batch, reason, at=self._bench.clock())
+            elif job == work.READ_PAGE.name:
+                page = pages.by_id(session, int(subject))
+                page.state, page.failure = "failed", "internal_error"
+            elif job == work.ARCHIVE_COMPONENT.name:
+                components.by_id(session, subject).failure = reason
+        if job == work.ARCHIVE_COMPONENT.name:
+            self._finish_after_failure(subject)
+
+    def _finish_after_failure(self, component_id: str) -> None:
+        with self._bench.database.read() as session:
+            batch_id = components.by_id(session, component_id).batch_id
+        self._finish(batch_id)
+
+    def _keep_reconciling(self) -> None:
+        while not self._stop.wait(_RECONCILE_SECONDS):
+            found = reconcile(self._bench)
+            if found:
+                log.warning("jobs were missing and put again", extra={"jobs": found})

@@ -1,0 +1,7 @@
+"""Papers that do not exist: Vietnamese forms of invented people, drawn, stamped, worn and scanned.
+
+Everything follows from a kind and a seed, so a test, a benchmark and the bundled sample see the
+same stack. `render` draws a clean paper and knows every letter on it, `degrade` does to it what
+hands and scanners do, `stack` writes the file a scanner would send, `scoring` says how much of
+it was read. A new kind is one template and one function in `KINDS`.
+"""

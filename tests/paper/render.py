@@ -1,0 +1,125 @@
+"""A kind and a seed become clean pages and every word on them."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import pypdfium2
+import typst
+
+import hoso.barcode
+from hoso.imaging.page import Pixels
+from hoso.text import nfc
+from tests.paper import civil_status, other_papers
+from tests.paper.facts import Facts
+from tests.paper.family import Family, draw_family
+from tests.paper.ink import signature
+from tests.paper.people import dice
+
+DPI = 300
+_POINTS_PER_INCH = 72
+_FONTS = str(files(hoso.barcode) / "fonts")
+_TEMPLATES = Path(__file__).parent / "templates"
+
+# To add a kind: a function to its facts here, a template of the same name beside. Names
+# are those of the component types, but for forms (`application_form` is all of them).
+KINDS: dict[str, Callable[[Family, Random], Facts]] = {
+    make.__name__: make
+    for make in (
+        civil_status.birth_certificate,
+        civil_status.birth_attestation,
+        civil_status.birth_registration_form,
+        civil_status.marriage_certificate,
+        civil_status.marital_status_certificate,
+        civil_status.divorce_decision,
+        other_papers.residence_confirmation,
+        other_papers.authorisation,
+        other_papers.household_business_certificate,
+        other_papers.health_certificate,
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """The middle of a signature block: page from 0, millimetres from its top left corner."""
+
+    page: int
+    x_mm: float
+    y_mm: float
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper as signed and not yet sealed.
+
+    `pages` are H×W×3 BGR at `DPI`; `text` is what is printed on each page, composed (NFC), in
+    reading order, a line a line; `fields` as in `Facts`. `seal` is the ring of the round seal
+    that belongs on `seal_spot`; both are None on papers without one.
+    """
+
+    kind: str
+    seed: int
+    pages: list[Pixels]
+    text: list[str]
+    fields: dict[str, str | date]
+    seal: tuple[str, str] | None
+    seal_spot: Spot | None
+
+
+def render_paper(kind: str, seed: int) -> Paper:
+    """The paper of this kind and seed; the same two always give the same pixels and text."""
+    facts = KINDS[kind](draw_family(seed), dice(kind, seed))
+    pdf, marks = _typeset(_TEMPLATES / f"{kind}.typ", facts.values)
+    pages, text = _read_back(pdf)
+    rng = np.random.default_rng([seed, *kind.encode()])
+    for mark in marks:
+        spot = _spot(mark)
+        signature(pages[spot.page], spot.x_mm, spot.y_mm, rng)
+    seal_spot = next((_spot(mark) for mark in marks if mark["kind"] == "seal"), None)
+    return Paper(kind, seed, pages, text, facts.fields, facts.seal, seal_spot)
+
+
+def _typeset(source: Path, values: dict[str, Any]) -> tuple[bytes, list[dict[str, Any]]]:
+    """Run one template; gives the PDF and the marks that it labelled `<ink>`."""
+    compiler = typst.Compiler(
+        str(source),
+        font_paths=[_FONTS],
+        ignore_system_fonts=True,
+        sys_inputs={"facts": json.dumps(values, ensure_ascii=False)},
+    )
+    pdf = compiler.compile(format="pdf")
+    assert isinstance(pdf, bytes), "one file, whatever its pages"
+    return pdf, json.loads(compiler.query("<ink>", field="value"))
+
+
+def _spot(mark: dict[str, Any]) -> Spot:
+    return Spot(mark["page"] - 1, mark["x_mm"], mark["y_mm"])
+
+
+def _read_back(pdf: bytes) -> tuple[list[Pixels], list[str]]:
+    """Pixels and text of every page, in the order in which typst set them."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        text = [_lines(page.get_textpage().get_text_range()) for page in document]
+    return pixels_of(pdf), text
+
+
+def pixels_of(pdf: bytes) -> list[Pixels]:
+    """Every page of a PDF, printed: H×W×3 BGR at `DPI`."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return [_pixels(page) for page in document]
+
+
+def _pixels(page: pypdfium2.PdfPage) -> Pixels:
+    bitmap = page.render(scale=DPI / _POINTS_PER_INCH)
+    return np.ascontiguousarray(bitmap.to_numpy()[:, :, :3])
+
+
+def _lines(text: str) -> str:
+    return "\n".join(line.strip() for line in nfc(text).splitlines())

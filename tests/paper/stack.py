@@ -1,0 +1,68 @@
+"""The files a scanner sends: a JPEG a page in PDF, or a TIFF of many pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import img2pdf
+from PIL import Image
+
+from hoso.imaging.page import PageImage, Pixels
+from tests.paper.optics import jpeg
+
+
+@dataclass(frozen=True)
+class ScanPage:
+    """A page as it left the scanner: H×W grey or H×W×3 BGR pixels at `dpi`, JPEG quality 1–100."""
+
+    pixels: Pixels
+    dpi: float
+    quality: int = 75
+
+    @property
+    def image(self) -> PageImage:
+        """The page as readers of paper take it."""
+        return PageImage(self.pixels, self.dpi)
+
+
+def write_pdf(pages: Sequence[ScanPage], path: Path) -> None:
+    """One JPEG a page (DCTDecode), each page as large as its pixels at its resolution."""
+    pictures = [_as_jpeg(page) for page in pages]
+    # Without a date the same pages give the same bytes, and the same hash.
+    path.write_bytes(
+        img2pdf.convert(pictures, nodate=True, producer="", engine=img2pdf.Engine.pikepdf)
+    )
+
+
+def write_tiff(pages: Sequence[ScanPage], path: Path, compression: str = "tiff_lzw") -> None:
+    """All pages in one TIFF; `compression` as Pillow names it (`group4` makes them bilevel)."""
+    pictures = [_as_picture(page) for page in pages]
+    if compression == "group4":
+        pictures = [
+            picture.convert("L").point(_black_or_white).convert("1") for picture in pictures
+        ]
+    # Pillow gives later pages the first one's resolution unless each carries its own.
+    for picture, page in zip(pictures, pages, strict=True):
+        picture.encoderinfo = {"compression": compression, "dpi": (page.dpi, page.dpi)}
+    dpi = (pages[0].dpi, pages[0].dpi)
+    pictures[0].save(
+        path, "TIFF", save_all=True, append_images=pictures[1:], compression=compression, dpi=dpi
+    )
+
+
+def _as_jpeg(page: ScanPage) -> bytes:
+    """JPEG with its resolution in the header, which is where img2pdf finds the page's size."""
+    encoded = bytearray(jpeg(page.pixels, page.quality))
+    dpi = round(page.dpi)
+    # OpenCV begins with a JFIF header of unit "none", 1×1: bytes 13 to 17.
+    encoded[13:18] = bytes([1]) + dpi.to_bytes(2, "big") * 2
+    return bytes(encoded)
+
+
+def _as_picture(page: ScanPage) -> Image.Image:
+    pixels = page.pixels if page.pixels.ndim == 2 else page.pixels[:, :, ::-1]
+    return Image.fromarray(pixels)
+
+
+def _black_or_white(level: int) -> int:
+    return 255 if level > 150 else 0
