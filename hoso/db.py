@@ -83,10 +83,12 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """One transaction that only reads; it never waits for a writer on SQLite."""
-        with Session(self._reader, expire_on_commit=False) as session:
+        """One transaction that only reads; it never waits for a writer on SQLite.
+
+        Rows stay readable after the block, as far as they were loaded in it.
+        """
+        with Session(self._reader, expire_on_commit=False, autoflush=False) as session:
             yield session
-            session.rollback()
 
     @property
     def writer(self) -> Engine:

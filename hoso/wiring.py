@@ -12,7 +12,7 @@ from hoso.clock import Clock
 from hoso.db import Database
 from hoso.dossier import components, pages, work
 from hoso.dossier.work import Workbench
-from hoso.errors import HosoError
+from hoso.errors import FileUnreadable, HosoError, WorkFailed
 from hoso.imaging.files import FileFacts, Limits, inspect
 from hoso.imaging.isolation import PageProcesses
 from hoso.jobs import Handler, Jobs, Worker
@@ -41,7 +41,11 @@ class Archive:
         self.database = Database(settings.database_url)
         self.store = open_store(settings.storage_url)
         self.jobs = Jobs(self.database)
-        self.isolated = PageProcesses(processes, memory_bytes=settings.page_memory_bytes)
+        self.isolated = PageProcesses(
+            processes,
+            memory_bytes=settings.page_memory_bytes,
+            preload=("hoso.ocr.digitise", "hoso.scanner_ingest.seen"),
+        )
 
     def __enter__(self) -> Self:
         self.isolated.__enter__()
@@ -71,7 +75,10 @@ class Archive:
         limits = Limits(
             self.settings.max_upload_bytes, self.settings.max_pages, self.settings.max_page_pixels
         )
-        return self.isolated.run(_inspect, path, name, limits, timeout_seconds=_INSPECT_SECONDS)
+        try:
+            return self.isolated.run(_inspect, path, name, limits, timeout_seconds=_INSPECT_SECONDS)
+        except WorkFailed as fault:
+            raise FileUnreadable(name=name) from fault
 
     @property
     def workbench(self) -> Workbench:
@@ -98,9 +105,7 @@ class Works:
 
     def __init__(self, archive: Archive) -> None:
         self._bench = archive.workbench
-        self._engine = EngineChoice(
-            archive.settings.ocr_language, archive.settings.tessdata_dir
-        )
+        self._engine = EngineChoice(archive.settings.ocr_language, archive.settings.tessdata_dir)
         self._stop = threading.Event()
         self._worker = Worker(
             archive.database,

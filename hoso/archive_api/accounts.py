@@ -137,9 +137,7 @@ def make_token(session: Session, name: str, *, label: str, by: str, at: datetime
     """Make an access token for an account; it is shown once and kept as a hash."""
     _account(session, name)
     token = "hoso_" + secrets.token_urlsafe(32)
-    session.add(
-        AccessToken(token_hash=_digest(token), account_name=name, label=label, made_at=at)
-    )
+    session.add(AccessToken(token_hash=_digest(token), account_name=name, label=label, made_at=at))
     audit.record(session, "token.made", f"account:{name}", actor=by, at=at, label=label)
     return token
 

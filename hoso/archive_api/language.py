@@ -3,11 +3,12 @@
 from starlette.requests import Request
 
 LANGUAGES = ("vi", "en")
+LANGUAGE_COOKIE = "hoso_lang"
 
 
 def language_of(request: Request) -> str:
     """From `?lang=`, then the cookie, then Accept-Language; `vi` by default."""
-    asked = request.query_params.get("lang") or request.cookies.get("hoso_lang")
+    asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
     if asked in LANGUAGES:
         return asked
     preferred = request.headers.get("accept-language", "").strip().lower()

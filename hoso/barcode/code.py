@@ -248,7 +248,7 @@ def _read_legal(fields: list[str]) -> LegalQr | None:
 
 
 def _read_card(fields: list[str]) -> CitizenCardQr | None:
-    """id | old id | full name | ddMMyyyy | sex | address | issued; some add more."""
+    """Fields: id | old id | full name | ddMMyyyy | sex | address | issued; some add more."""
     if len(fields) < _CARD_FIELDS or not re.fullmatch(r"[0-9]{12}", fields[0]):
         return None
     born = fields[3]

@@ -155,10 +155,8 @@ def _template_input(data: SlipData) -> dict[str, Any]:
 
 
 _NOTES = (
-    "Hồ sơ có thể được giải quyết xong sớm hơn ngày hẹn; khi đó cơ quan sẽ báo "
-    "cho người nộp hồ sơ.",
-    "Khi đến nhận kết quả, đề nghị mang theo giấy này; người nhận thay mang thêm "
-    "giấy ủy quyền theo quy định.",
+    "Hồ sơ có thể được giải quyết xong sớm hơn ngày hẹn; khi đó cơ quan sẽ báo cho người nộp.",
+    "Khi nhận kết quả, đề nghị mang theo giấy này; người nhận thay mang thêm giấy ủy quyền.",
 )
 
 
@@ -201,7 +199,7 @@ def _lines(data: SlipData) -> list[tuple[str, str]]:
 
 
 def _joined(*texts: str) -> str:
-    return "    ".join(text for text in texts if text)
+    return " – ".join(text for text in texts if text)
 
 
 def _labelled(label: str, value: str) -> str:

@@ -34,7 +34,14 @@ def typeset_pdf(template: Path, data: Mapping[str, Any], *, at: datetime = _NO_M
 
     Raises `FormTemplateBroken` with typst's reason.
     """
-    pdf = _compile(template, data, format="pdf", pdf_standards="a-2b", timestamp=at.astimezone(UTC))
+    pdf = _compile(
+        template,
+        data,
+        format="pdf",
+        pdf_standards="a-2b",
+        pdf_tags=False,
+        timestamp=at.astimezone(UTC).replace(microsecond=0),
+    )
     return pdf if isinstance(pdf, bytes) else pdf[0]
 
 

@@ -20,11 +20,13 @@ _INK_LEVELS: Final = 60
 _BLANK_BELOW: Final = 0.0002
 _MARGIN: Final = 0.04
 # The background is the median over some 10 mm, wider than the strokes of any heading. Taken from
-# a picture half as large: 3 ms instead of 17.
+# a picture half as large: 5 ms instead of 10.
 _BACKGROUND_PIXELS: Final = 15
 # Punch holes: round, 5.5 to 7 mm, their middles 12 mm from an edge.
 _HOLE_MM: Final = (4.0, 9.0)
 _HOLE_WITHIN_MM: Final = 17.0
+# Four of them cover 0.0025 of an A4 page; above that there is more on the page than holes.
+_MORE_THAN_HOLES: Final = 0.005
 _ROUND: Final = 1.35
 
 
@@ -40,10 +42,11 @@ class PageLook:
 
 
 def look(image: PageImage, *, has_code: bool = False) -> PageLook:
-    """Look at a page; some 10 ms. A page with a code is never blank, and the caller knows codes."""
+    """Look at a page; 6 to 10 ms. A page with a code is never blank, and the caller knows codes."""
     marks = _marks(small(image))
-    margin = round(_MARGIN * marks.shape[1])
-    ink = float(np.count_nonzero(marks[margin:-margin, margin:-margin])) / marks.size
+    ink = _share(marks)
+    if _BLANK_BELOW <= ink < _MORE_THAN_HOLES:
+        ink = _share(_without_holes(marks))
     return PageLook(ink=ink, blank=ink < _BLANK_BELOW and not has_code)
 
 
@@ -57,16 +60,25 @@ def small(image: PageImage, dpi: float = LOOK_DPI) -> NDArray[np.uint8]:
 
 
 def _marks(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """1 where there is ink, 0 elsewhere and in punch holes."""
+    """1 where there is ink, 0 elsewhere."""
     height, width = grey.shape
     half = cv2.resize(grey, (-(-width // 2), -(-height // 2)), interpolation=cv2.INTER_AREA)
     paper = cv2.resize(cv2.medianBlur(half, _BACKGROUND_PIXELS), (width, height))
-    dark = np.asarray(cv2.subtract(paper, grey) > _INK_LEVELS, np.uint8)
-    _, labels, blobs, _ = cv2.connectedComponentsWithStats(dark)
+    return np.asarray(cv2.subtract(paper, grey) > _INK_LEVELS, np.uint8)
+
+
+def _share(marks: NDArray[np.uint8]) -> float:
+    """How much of the page is ink, its outermost edges left out: scanners leave shadows there."""
+    margin = round(_MARGIN * marks.shape[1])
+    inner = marks[margin : marks.shape[0] - margin, margin : marks.shape[1] - margin]
+    return float(np.count_nonzero(inner)) / max(1, inner.size)
+
+
+def _without_holes(marks: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    height, width = marks.shape
+    _, labels, blobs, _ = cv2.connectedComponentsWithStats(marks)
     holes = [label for label, blob in enumerate(blobs) if label and _is_hole(blob, width, height)]
-    if holes:
-        dark[np.isin(labels, holes)] = 0
-    return dark
+    return np.where(np.isin(labels, holes), 0, marks).astype(np.uint8)
 
 
 def _is_hole(blob: NDArray[Any], width: int, height: int) -> bool:

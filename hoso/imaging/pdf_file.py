@@ -48,19 +48,26 @@ def check_pdf(path: Path, *, name: str, limits: Limits) -> PdfFacts:
 
 
 def _facts(pdf: pikepdf.Pdf, path: Path, *, name: str, limits: Limits) -> PdfFacts:
-    repaired = any("reconstruct" in str(warning) for warning in pdf.get_warnings())
-    if repaired and not _has_end_mark(path):
+    if _was_repaired(pdf) and not _has_end_mark(path):
         raise FileDamaged(name=name)
     limits.check_pages(len(pdf.pages), name=name)
     looked = _Look(name, limits)
     for number, page in enumerate(pdf.pages, start=1):
         looked.at_page(page, number)
+    # An empty page may have no operators, but in a file in pieces they are more likely lost.
+    if looked.empty_pages and _was_repaired(pdf):
+        raise FileDamaged(name=name)
     return PdfFacts(
         pages=len(pdf.pages),
         signed=_is_signed(pdf.Root),
         has_javascript=looked.javascript or _has_javascript(pdf.Root),
         has_attachments=looked.attachments or _has_attachments(pdf.Root),
     )
+
+
+def _was_repaired(pdf: pikepdf.Pdf) -> bool:
+    """Whether qpdf had to search the file for its objects; it may find that out late."""
+    return any("reconstruct" in str(warning) for warning in pdf.get_warnings())
 
 
 def _has_end_mark(path: Path) -> bool:
@@ -78,12 +85,14 @@ class _Look:
         self.seen: set[tuple[int, int]] = set()
         self.javascript = False
         self.attachments = False
+        self.empty_pages = False
 
     def at_page(self, page: pikepdf.Page, number: int) -> None:
         """Refuse the page, or note what it brings along."""
         for stream in _streams(page.obj.get("/Contents", pikepdf.Array())):
             if self.is_new(stream):
                 self.at_operators(stream)
+        self.empty_pages |= "/Contents" not in page.obj
         self.at_resources(page.resources, number, depth=0)
         self.javascript |= _runs_script(page.obj)
         for note in page.obj.get("/Annots", ()):

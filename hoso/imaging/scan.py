@@ -27,11 +27,10 @@ _PLAIN_FILTERS: Final = {
     "/LZWDecode",
     "/RunLengthDecode",
     "/CCITTFaxDecode",
-    "/DCTDecode",
     "/ASCII85Decode",
     "/ASCIIHexDecode",
 }
-_MASKS: Final = ("/SMask", "/Mask", "/ImageMask", "/Decode", "/Alternates")
+_COMPONENTS: Final = {"/DeviceGray": 1, "/CalGray": 1, "/DeviceRGB": 3, "/CalRGB": 3}
 
 
 def take_out(placed: Placed, *, dpi: float | None) -> Picture | None:
@@ -42,20 +41,33 @@ def take_out(placed: Placed, *, dpi: float | None) -> Picture | None:
     """
     if not _is_plain(placed.picture) or not _is_upright(placed.matrix):
         return None
-    shrink = _shrink(placed, dpi)
-    pixels = _jpeg(placed.picture, shrink) if _is_jpeg(placed.picture) else None
-    if pixels is None:
-        pixels = _other(placed.picture, shrink)
+    decode = _jpeg if _filters(placed.picture) == ["/DCTDecode"] else _other
+    pixels = decode(placed.picture, _shrink(placed, dpi))
     if pixels is None:
         return None
     return Picture(_square(_turned(pixels, placed.matrix), placed.box), placed.box)
 
 
 def _is_plain(picture: pikepdf.Stream) -> bool:
-    """Whether its samples are its colours: no mask, no inversion, no exotic packing."""
-    if any(key in picture for key in _MASKS):
+    """Whether its samples are its colours: no mask, no inversion, no exotic ink or packing."""
+    masked = "/SMask" in picture or "/Mask" in picture or bool(picture.get("/ImageMask", False))
+    mapped = [float(bound) for bound in picture.get("/Decode", ())]
+    if masked or mapped not in ([], [0.0, 1.0], [0.0, 1.0] * 3):
         return False
-    return set(_filters(picture)) <= _PLAIN_FILTERS
+    return _is_plain_jpeg(picture) or _is_plain_raster(picture)
+
+
+def _is_plain_jpeg(picture: pikepdf.Stream) -> bool:
+    # CMYK is not: whether Adobe's inversion applies is for a renderer to know.
+    plain = _components(picture.get("/ColorSpace")) is not None
+    return plain and _filters(picture) == ["/DCTDecode"] and "/DecodeParms" not in picture
+
+
+def _is_plain_raster(picture: pikepdf.Stream) -> bool:
+    colours = picture.get("/ColorSpace")
+    if isinstance(colours, pikepdf.Array) and colours[0] == "/Indexed":
+        colours = colours[1]
+    return _components(colours) is not None and set(_filters(picture)) <= _PLAIN_FILTERS
 
 
 def _filters(picture: pikepdf.Stream) -> list[str]:
@@ -70,18 +82,13 @@ def _is_upright(matrix: pikepdf.Matrix) -> bool:
     return max(abs(b), abs(c)) <= slack or max(abs(a), abs(d)) <= slack
 
 
-def _is_jpeg(picture: pikepdf.Stream) -> bool:
-    colours = picture.get("/ColorSpace")
-    plain = _components(colours) in {1, 3} and "/DecodeParms" not in picture
-    return plain and _filters(picture) == ["/DCTDecode"]
-
-
 def _components(colours: Any) -> int | None:
     """How many plain components a grey or RGB colour space has; None for all others."""
     if isinstance(colours, pikepdf.Array) and colours[0] == "/ICCBased":
-        return int(colours[1].N)
+        components = int(colours[1].N)
+        return components if components in _COMPONENTS.values() else None
     family = colours[0] if isinstance(colours, pikepdf.Array) else colours
-    return {"/DeviceGray": 1, "/CalGray": 1, "/DeviceRGB": 3, "/CalRGB": 3}.get(str(family))
+    return _COMPONENTS.get(str(family))
 
 
 def _shrink(placed: Placed, dpi: float | None) -> int:

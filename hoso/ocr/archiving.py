@@ -55,7 +55,9 @@ def bundle_dossier(bench: Workbench, dossier_code: str) -> None:
     """Write the dossier as one PDF/A: the slip, then every archived paper."""
     with bench.database.read() as session:
         dossier = dossiers.by_code(session, dossier_code)
-        parts = [entry.component.archived for entry in attachments.of_dossier(session, dossier_code)]
+        parts = [
+            entry.component.archived for entry in attachments.of_dossier(session, dossier_code)
+        ]
         slip = slips.slip_of(session, dossier, public_url=bench.public_url)
     if not all(parts):
         return
@@ -65,9 +67,7 @@ def bundle_dossier(bench: Workbench, dossier_code: str) -> None:
         paths = [folder / "slip.pdf"]
         paths += [open_copies.enter_context(bench.store.local_copy(str(part))) for part in parts]
         target = folder / "bundle.pdf"
-        bench.try_isolated(
-            bundle_in_child, paths, target, dossier_code, seconds=_WRITE_SECONDS
-        )
+        bench.try_isolated(bundle_in_child, paths, target, dossier_code, seconds=_WRITE_SECONDS)
         stored = bench.store.put_file(target)
     with bench.database.write() as session:
         dossiers.by_code(session, dossier_code, lock=True).bundle_sha256 = stored.sha256

@@ -1,19 +1,21 @@
 """The picture that the engine gets: grey, without seals, upright and straight, small enough."""
 
+from functools import partial
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hoso.imaging.look import LOOK_DPI, small
 from hoso.imaging.page import PageImage, Pixels
 
 # 10–13 pt print reads as well at 150 dpi as at 300, in 60 % of the time; at 100 dpi it suffers.
 READING_DPI = 150.0
-_LOOK_DPI = 75.0
 _SEAL_DPI = 50.0
 _SEAL_MM = (22.0, 60.0)
 _RED_LEAD = 45  # levels by which red exceeds the other two in a seal's ink, also when faded
-_STEEPEST = 5.0
-_LEAST = 0.1  # less is neither seen nor measured reliably at 75 dpi
+_STEEPEST = 5
+_CLEARLY = 1.03
 _QUARTERS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
 
@@ -34,8 +36,8 @@ def grey(image: PageImage) -> Pixels:
 def _seals(image: PageImage) -> list[tuple[slice, slice]]:
     """Where round red blobs of a seal's size lie."""
     step = _SEAL_DPI / image.dpi
-    small = cv2.resize(image.pixels, None, fx=step, fy=step, interpolation=cv2.INTER_AREA)
-    blue, green, red = cv2.split(small)
+    page = cv2.resize(image.pixels, None, fx=step, fy=step, interpolation=cv2.INTER_AREA)
+    blue, green, red = cv2.split(page)
     reddish = np.asarray(cv2.subtract(red, cv2.max(blue, green)) > _RED_LEAD, dtype=np.uint8)
     joined = cv2.morphologyEx(reddish, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
     _, _, blobs, _ = cv2.connectedComponentsWithStats(joined)
@@ -63,9 +65,9 @@ def ink_map(
 
     Codes are left out because their bars look like text standing on end.
     """
-    step = _LOOK_DPI / dpi
-    small = cv2.resize(pixels, None, fx=step, fy=step, interpolation=cv2.INTER_AREA)
-    darker = cv2.subtract(cv2.medianBlur(small, 31), small)
+    page = small(PageImage(pixels, dpi), LOOK_DPI)
+    step = page.shape[1] / pixels.shape[1]
+    darker = cv2.subtract(cv2.medianBlur(page, 31), page)
     _, ink = cv2.threshold(darker, 0, 1, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     for box in without:
         x0, y0, x1, y1 = (int(side * step) for side in box)
@@ -85,10 +87,12 @@ def line_energy(ink: NDArray[np.float32], angle: float = 0.0) -> float:
 
 def measure_skew(ink: NDArray[np.float32]) -> float:
     """Degrees counter-clockwise by which the page must turn to lie straight (±5, to about 0.1)."""
-    angle = max(np.arange(-_STEEPEST, _STEEPEST + 1), key=lambda it: line_energy(ink, it))
+    energy = partial(line_energy, ink)
+    angle: float = max(range(-_STEEPEST, _STEEPEST + 1), key=energy)
     for step in (0.5, 0.25, 0.125):
-        angle = max((angle, angle - step, angle + step), key=lambda it: line_energy(ink, it))
-    return round(float(angle), 3) if abs(angle) > _LEAST else 0.0
+        angle = max((angle, angle - step, angle + step), key=energy)
+    # On a page without lines some angle wins by chance.
+    return angle if energy(angle) > _CLEARLY * energy(0.0) else 0.0
 
 
 def turned(pixels: Pixels, turn: int) -> Pixels:
@@ -111,5 +115,5 @@ def capped(pixels: Pixels, dpi: float) -> tuple[Pixels, float]:
     factor = READING_DPI / dpi
     if factor > 0.9:  # noqa: PLR2004 - a slightly larger picture costs less than resampling
         return pixels, 1.0
-    small = cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    return np.asarray(small, dtype=np.uint8), factor
+    less = cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    return np.asarray(less, dtype=np.uint8), factor

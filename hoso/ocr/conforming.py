@@ -5,11 +5,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pikepdf
-from pikepdf import Dictionary, Name, pdfa
+from pikepdf import Dictionary, Name
 
+from hoso.imaging.page import Pixels
 from hoso.imaging.pages import load_page
 from hoso.ocr.geometry import operands, shift
-from hoso.ocr.pdfa import FLAVOUR
+from hoso.ocr.pdfa import is_fit, make_fit
 
 # Enough for print and small enough to keep: such pages were drawn, not scanned.
 _PICTURE_DPI = 200.0
@@ -38,8 +39,8 @@ def conforms(page: pikepdf.Page) -> bool:
     with pikepdf.new() as alone:
         alone.pages.append(page)
         strip_extras(alone.pages[0])
-        pdfa.prepare(alone, FLAVOUR)
-        return bool(pdfa.check(alone, FLAVOUR).passed)
+        make_fit(alone)
+        return is_fit(alone)
 
 
 def replace_by_picture(page: pikepdf.Page, pdf: pikepdf.Pdf, source: Path, number: int) -> None:
@@ -48,7 +49,7 @@ def replace_by_picture(page: pikepdf.Page, pdf: pikepdf.Pdf, source: Path, numbe
     `page` lies in `pdf`; it is a copy of page `number` (from 1) of `source`.
     """
     loaded = load_page(source, number, dpi=_PICTURE_DPI)
-    pixels = loaded.image.pixels
+    pixels: Pixels = loaded.image.pixels
     height, width = pixels.shape[:2]
     unit_square = np.diag([width, -height, 1.0])
     place = loaded.to_points @ shift(0, height) @ unit_square
@@ -56,7 +57,7 @@ def replace_by_picture(page: pikepdf.Page, pdf: pikepdf.Pdf, source: Path, numbe
     page.obj.Contents = pdf.make_stream(f"q {operands(place)} cm {_PICTURE} Do Q".encode())
 
 
-def _image(pdf: pikepdf.Pdf, pixels: np.ndarray) -> pikepdf.Object:
+def _image(pdf: pikepdf.Pdf, pixels: Pixels) -> pikepdf.Object:
     """The pixels (grey, or blue, green, red) as a losslessly compressed image."""
     coloured = pixels.ndim == 3  # noqa: PLR2004 - rows, columns, colours
     samples = cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB) if coloured else pixels

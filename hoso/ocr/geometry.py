@@ -5,6 +5,7 @@ after straightening. Angles of straightening are counter-clockwise.
 """
 
 import math
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,18 @@ from numpy.typing import NDArray
 from hoso.imaging.geometry import Box
 
 Matrix = NDArray[np.float64]
+Rectangle = tuple[float, float, float, float]
+"""x, y, width, height."""
+
+
+def chain(*matrices: Matrix) -> Matrix:
+    """One matrix for several; the last one is applied first, as on paper."""
+    return reduce(np.matmul, matrices)
+
+
+def undo(matrix: Matrix) -> Matrix:
+    """The way back."""
+    return np.asarray(np.linalg.inv(matrix), dtype=np.float64)
 
 
 def shift(x: float, y: float) -> Matrix:
@@ -29,13 +42,13 @@ def quarter_turn(turn: int, width: float, height: float) -> Matrix:
 
     Its upper left corner comes to lie on the origin again.
     """
-    turned = {
-        0: [[1, 0, 0], [0, 1, 0]],
-        90: [[0, -1, height], [1, 0, 0]],
-        180: [[-1, 0, width], [0, -1, height]],
-        270: [[0, 1, 0], [-1, 0, width]],
+    x_row, y_row = {
+        0: ([1.0, 0.0, 0.0], [0.0, 1.0, 0.0]),
+        90: ([0.0, -1.0, height], [1.0, 0.0, 0.0]),
+        180: ([-1.0, 0.0, width], [0.0, -1.0, height]),
+        270: ([0.0, 1.0, 0.0], [-1.0, 0.0, width]),
     }[turn]
-    return np.array([*turned, [0, 0, 1]], dtype=np.float64)
+    return np.array([x_row, y_row, [0.0, 0.0, 1.0]])
 
 
 def turned_size(turn: int, width: float, height: float) -> tuple[float, float]:
@@ -47,13 +60,13 @@ def straightening(skew: float, width: float, height: float) -> Matrix:
     """Turn by `skew` degrees counter-clockwise (as seen, y down) about the middle."""
     sine, cosine = math.sin(math.radians(skew)), math.cos(math.radians(skew))
     around_origin = np.array([[cosine, sine, 0.0], [-sine, cosine, 0.0], [0.0, 0.0, 1.0]])
-    return shift(width / 2, height / 2) @ around_origin @ shift(-width / 2, -height / 2)
+    return chain(shift(width / 2, height / 2), around_origin, shift(-width / 2, -height / 2))
 
 
 def as_shown(box: Box, turn: int) -> Matrix:
     """From user space to the page that a viewer shows: `box` at /Rotate `turn`, y down."""
     flipped = np.array([[1.0, 0.0, -box.x0], [0.0, -1.0, box.y1], [0.0, 0.0, 1.0]])
-    return quarter_turn(turn, box.width, box.height) @ flipped
+    return chain(quarter_turn(turn, box.width, box.height), flipped)
 
 
 def upwards(height: float) -> Matrix:
@@ -73,7 +86,7 @@ def number(value: float) -> str:
     return "0" if text == "-0" else text
 
 
-def bounds(matrix: Matrix, x: float, y: float, width: float, height: float) -> tuple[float, ...]:
+def bounds(matrix: Matrix, x: float, y: float, width: float, height: float) -> Rectangle:
     """The upright box (x, y, width, height) around a rectangle after `matrix`."""
     corners = matrix @ np.array(
         [[x, x + width, x, x + width], [y, y, y + height, y + height], [1, 1, 1, 1]]

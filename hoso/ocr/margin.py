@@ -16,6 +16,7 @@ _CORNER_MM = (75.0, 40.0)
 EDGE_MM = 4.0  # printers do not print nearer to the edge
 _CLEAR_MM = 2.0
 _SIDE_BAND_MM = 30.0
+_DARK = 128  # a stamp would not be read on such paper
 _INK_LEVELS = 30  # darker than its surroundings by this is ink, faint stamps included
 
 
@@ -41,7 +42,8 @@ def ink_of(page: Pixels) -> NDArray[np.uint8]:
     around = cv2.medianBlur(darkest, 31)
     paper = np.percentile(darkest, 80)
     darker = cv2.subtract(around, darkest) > _INK_LEVELS
-    return np.asarray(darker | (darkest < paper - 2 * _INK_LEVELS), dtype=np.uint8)
+    dark = darkest < max(_DARK, paper - 2 * _INK_LEVELS)
+    return np.asarray(darker | dark, dtype=np.uint8)
 
 
 def find_free_zone(ink: NDArray[np.uint8], width_mm: float, height_mm: float) -> Zone | None:
@@ -100,9 +102,7 @@ def _taken(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return taken
 
 
-def _free_corners(
-    taken: NDArray[np.uint8], width_mm: float, height_mm: float
-) -> NDArray[np.bool_]:
+def _free_corners(taken: NDArray[np.uint8], width_mm: float, height_mm: float) -> NDArray[np.bool_]:
     """Whether a rectangle whose upper left corner is at (y, x) meets nothing that is taken."""
     wide, high = _pixels(width_mm), _pixels(height_mm)
     rows, columns = taken.shape

@@ -16,6 +16,7 @@ _UPRIGHT_BELOW, _SIDEWAYS_ABOVE = 0.9, 1.2
 READS_WELL = 0.65
 # By how much one way up must read better than the other to be believed.
 _CLEARLY = 0.10
+_LEGIBLE = 0.50
 _STRIP_INCHES = 0.6  # about three lines of print
 
 Confidence = Callable[[Pixels], float]
@@ -43,12 +44,12 @@ def _sharpest(ink: NDArray[np.float32]) -> float:
 
 
 def is_upside_down(pixels: Pixels, dpi: float, confidence: Confidence) -> bool | None:
-    """Whether level lines stand on their heads; None when both ways read about the same."""
+    """Whether level lines stand on their heads; None when neither way reads like text."""
     strip = _densest_strip(pixels, round(_STRIP_INCHES * dpi))
-    gain = confidence(turned(strip, 180)) - confidence(strip)
-    if abs(gain) < _CLEARLY:
+    upright, flipped = confidence(strip), confidence(turned(strip, 180))
+    if max(upright, flipped) < _LEGIBLE or abs(flipped - upright) < _CLEARLY:
         return None
-    return gain > 0
+    return flipped > upright
 
 
 def _densest_strip(pixels: Pixels, rows: int) -> Pixels:

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 import pikepdf
 from pikepdf import Name, pdfa
 
-FLAVOUR = "2b"
+_FLAVOUR = "2b"
 _TOOL = "hoso"
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -43,13 +43,27 @@ class Description:
     source_sha256: str | None = None
 
 
+def make_fit(pdf: pikepdf.Pdf) -> None:
+    """Mend what can be mended without a change to what is seen: output intent, flags, scripts."""
+    for descriptor in pdf.objects:
+        # Optional since PDF/A-2, often wrong in files from offices, and no validator's favourite.
+        if isinstance(descriptor, pikepdf.Dictionary) and "/CIDSet" in descriptor:
+            del descriptor["/CIDSet"]
+    pdfa.prepare(pdf, _FLAVOUR)
+
+
+def is_fit(pdf: pikepdf.Pdf) -> bool:
+    """Whether `pdf` would be valid PDF/A-2b once saved."""
+    return bool(pdfa.check(pdf, _FLAVOUR).passed)
+
+
 def save_as_pdfa(pdf: pikepdf.Pdf, target: Path, description: Description) -> None:
     """Write `pdf` to `target` as PDF/A-2b; the same content gives the same bytes.
 
     The pages must be fit for it already (see conforming.py). Pictures stay compressed as they
     are. No date is written: the register knows when a paper was taken in.
     """
-    pdfa.prepare(pdf, FLAVOUR)
+    make_fit(pdf)
     _describe(pdf, description)
     pdf.save(
         target,
@@ -72,7 +86,7 @@ def _describe(pdf: pikepdf.Pdf, description: Description) -> None:
     metadata = pdf.make_stream(xmp.encode())
     metadata[Name.Type], metadata[Name.Subtype] = Name.Metadata, Name.XML
     pdf.Root.Metadata = metadata
-    for key in list(pdf.docinfo):
+    for key in list(pdf.docinfo.keys()):
         del pdf.docinfo[key]
     pdf.docinfo[Name.Title] = pikepdf.String(description.title)
     pdf.docinfo[Name.Creator] = pdf.docinfo[Name.Producer] = pikepdf.String(_TOOL)

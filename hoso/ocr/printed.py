@@ -36,7 +36,7 @@ def printed_words(pdf: Path, number: int) -> tuple[Word, ...]:
         if word := _word(letters):
             text, (left, bottom, right, top) = word
             box = bounds(to_view, left, bottom, right - left, top - bottom)
-            lines[-1].append(Word(text, 1.0, *(round(side, 2) for side in box)))
+            lines[-1].append(Word.at(box, text, 1.0))
         letters = []
         if letter[0] != " ":
             lines.append([])

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, astuple, dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from time import monotonic
 from typing import Any, Self
@@ -19,6 +19,10 @@ from hoso.ocr.engine import OcrEngine, RawLine, RawWord
 from hoso.ocr.orient import Lines
 from hoso.ocr.printed import PRINTED, printed_words
 from hoso.ocr.words import Word, in_reading_order, mean_confidence, text_of
+
+# Below this, "words" are folds, frames, seals and signatures: without them order-free character
+# error falls from 1.0 to 0.5 % on light, 3.2 to 0.4 % on medium and 8.6 to 4.3 % on hard scans.
+_LEAST_CONFIDENCE = 0.3
 
 PixelBox = tuple[float, float, float, float]
 """x0, y0, x1, y1 in pixels of the page's picture."""
@@ -141,14 +145,18 @@ class _Scan:
         """From the sheet's pixels to the archived page as seen: undo, place, do again."""
         image, box = self.page.image, self.box
         wide, high = geometry.turned_size(total, image.width, image.height)
-        done = (
-            geometry.scale(factor)
-            @ geometry.straightening(skew, wide, high)
-            @ geometry.quarter_turn(total, image.width, image.height)
+        done = geometry.chain(
+            geometry.scale(factor),
+            geometry.straightening(skew, wide, high),
+            geometry.quarter_turn(total, image.width, image.height),
         )
         view = geometry.turned_size(total, box.width, box.height)
-        seen = geometry.straightening(skew, *view) @ geometry.as_shown(box, total)
-        return seen @ self.page.to_points @ np.linalg.inv(done)
+        return geometry.chain(
+            geometry.straightening(skew, *view),
+            geometry.as_shown(box, total),
+            self.page.to_points,
+            geometry.undo(done),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,37 +174,43 @@ def _recognised(scan: _Scan, reader: _Reader) -> PageReading:
     """Read the page the right way up, where that can be told; else as it came."""
     run = orient.run_of_lines(scan.ink)
     if run is Lines.SIDEWAYS:
-        return _read_sideways(scan, reader)
-    reading = _read(scan.sheet(0), reader)
-    if (reading.confidence or 0) >= orient.READS_WELL:
+        on_its_head = _is_upside_down(scan.sheet(90), reader)
+        # Frames and tables look like lines on end, but do not read like any.
+        if on_its_head is not None:
+            return _read(scan.sheet(270 if on_its_head else 90), reader)[0]
+    sheet = scan.sheet(0)
+    reading, sureness = _read(sheet, reader)
+    if sureness >= orient.READS_WELL:
         return reading
-    flipped = _is_upside_down(scan.sheet(0), reader)
-    if flipped:
-        return _read(scan.sheet(180), reader)
-    return replace(reading, turn_sure=flipped is False and run is Lines.LEVEL)
-
-
-def _read_sideways(scan: _Scan, reader: _Reader) -> PageReading:
-    flipped = _is_upside_down(scan.sheet(90), reader)
-    if flipped is None:
-        return replace(_read(scan.sheet(0), reader), turn_sure=False)
-    return _read(scan.sheet(270 if flipped else 90), reader)
+    on_its_head = _is_upside_down(sheet, reader)
+    if on_its_head:
+        return _read(scan.sheet(180), reader)[0]
+    return replace(reading, turn_sure=on_its_head is False and run is Lines.LEVEL)
 
 
 def _is_upside_down(sheet: _Sheet, reader: _Reader) -> bool | None:
     def confidence(strip: Pixels) -> float:
-        lines = reader.lines(strip, sheet.dpi, strip=True)
-        return mean_confidence([word for line in lines for word in line]) or 0.0
+        return _sureness(reader.lines(strip, sheet.dpi, strip=True))
 
     return orient.is_upside_down(sheet.pixels, sheet.dpi, confidence)
 
 
-def _read(sheet: _Sheet, reader: _Reader) -> PageReading:
+def _read(sheet: _Sheet, reader: _Reader) -> tuple[PageReading, float]:
+    """The reading, and how sure the engine was of all it saw, traces of ink included."""
     lines = reader.lines(sheet.pixels, sheet.dpi)
-    words = in_reading_order([[_placed(word, sheet.to_view) for word in line] for line in lines])
-    return PageReading(words, turn=sheet.turn, skew=sheet.skew, engine=reader.engine.name)
+    pieces = [
+        [_placed(word, sheet.to_view) for word in line if word.confidence >= _LEAST_CONFIDENCE]
+        for line in lines
+    ]
+    words = in_reading_order(pieces)
+    reading = PageReading(words, turn=sheet.turn, skew=sheet.skew, engine=reader.engine.name)
+    return reading, _sureness(lines)
+
+
+def _sureness(lines: list[RawLine]) -> float:
+    return mean_confidence([word for line in lines for word in line]) or 0.0
 
 
 def _placed(word: RawWord, to_view: geometry.Matrix) -> Word:
     box = geometry.bounds(to_view, word.x, word.y, word.width, word.height)
-    return Word(word.text, round(word.confidence, 3), *(round(side, 2) for side in box))
+    return Word.at(box, word.text, word.confidence)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from statistics import median
+from typing import Self
 
 from hoso.ocr.engine import RawWord
 
@@ -23,6 +24,12 @@ class Word:
     width: float
     height: float
     line: int = 0
+
+    @classmethod
+    def at(cls, box: tuple[float, float, float, float], text: str, confidence: float) -> Self:
+        """A word in the box (x, y, width, height), rounded to what print can show."""
+        x, y, width, height = (round(side, 2) for side in box)
+        return cls(text, round(confidence, 3), x, y, width, height)
 
     @property
     def middle(self) -> float:

@@ -42,6 +42,13 @@ def newest(session: Session, *, limit: int) -> list[Batch]:
     return list(session.scalars(query))
 
 
+def unclaimed(session: Session) -> list[Batch]:
+    """The batches with pages that wait for somebody to say what they are, oldest first."""
+    waiting = Batch.report["unclaimed"].as_string()  # NULL before the batch is sorted
+    query = select(Batch).where(waiting != "[]").order_by(Batch.taken_in_at, Batch.id)
+    return list(session.scalars(query))
+
+
 def unfinished(session: Session) -> Iterable[Batch]:
     """Every batch that still has work to be done."""
     query = select(Batch).where(Batch.state.in_(UNFINISHED)).order_by(Batch.taken_in_at)

@@ -1,4 +1,4 @@
-"""Taking a file in: inspected, kept untouched under its hash, its row committed, then acknowledged."""
+"""Taking a file in: inspected, kept under its hash, its row committed, then acknowledged."""
 
 import uuid
 from collections.abc import Callable

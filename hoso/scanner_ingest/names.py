@@ -4,6 +4,8 @@ import re
 import unicodedata
 from pathlib import PurePosixPath
 
+from hoso.text import nfc
+
 MOST_CHARACTERS = 120
 _SEPARATORS = re.compile(r"[/\\]")
 
@@ -13,9 +15,9 @@ def shown_name(name: str) -> str:
 
     The ending is kept when the name is cut. The result never holds a path and is never empty.
     """
-    last = _SEPARATORS.split(unicodedata.normalize("NFC", name))[-1]
+    last = _SEPARATORS.split(name)[-1]
     printable = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C")
-    whole = " ".join(printable.split()).strip(". ") or "scan"
+    whole = nfc(" ".join(printable.split()).strip(". ")) or "scan"
     if len(whole) <= MOST_CHARACTERS:
         return whole
     ending = PurePosixPath(whole).suffix[:10]

@@ -20,9 +20,7 @@ from hoso.scanner_ingest.tables import Batch
 def reconcile(bench: Workbench) -> int:
     """Put every missing job of every unfinished batch; gives how many were missing."""
     with bench.database.read() as session:
-        wanted = [
-            need for batch in batches.unfinished(session) for need in _needs(session, batch)
-        ]
+        wanted = [need for batch in batches.unfinished(session) for need in _needs(session, batch)]
     missing = [(job, subject) for job, subject in wanted if not bench.jobs.is_waiting(job, subject)]
     for job, subject in missing:
         with bench.database.write() as session:
@@ -35,7 +33,9 @@ def _needs(session: Session, batch: Batch) -> Iterable[tuple[Job, str]]:
     if batch.state == "taken_in":
         yield SORT_BATCH, batch.id
         return
-    unread = {page.id for page in pages.of_source(session, str(batch.source)) if page.state == "seen"}
+    unread = {
+        page.id for page in pages.of_source(session, str(batch.source)) if page.state == "seen"
+    }
     yield from ((READ_PAGE, str(page_id)) for page_id in sorted(unread))
     unarchived = select(Component).where(
         Component.batch_id == batch.id, Component.archived.is_(None), Component.failure.is_(None)

@@ -26,6 +26,9 @@ from hoso.imaging.pages import load_page
 from hoso.scanner_ingest.split import SeenPage
 
 
+_NAMELESS = {TrackingLink: "tracking", CitizenCardQr: "citizen_card", Foreign: "foreign"}
+
+
 @dataclass(frozen=True, slots=True)
 class FirstLook:
     """What was seen on a page; `codes` is ready to be kept as JSON."""
@@ -63,20 +66,13 @@ def _kept(code: FoundCode, image: PageImage) -> dict[str, Any]:
 
 
 def _kind_and_value(meaning: Meaning) -> tuple[str, str]:
-    match meaning:
-        case DossierCode():
-            return "dossier", str(meaning)
-        case LegalQr():
-            return "slip", str(meaning.dossier_code)
-        case TrackingLink():
-            return "tracking", ""
-        case SeparatorLabel():
-            return "separator", meaning.digits()
-        case CitizenCardQr():
-            return "citizen_card", ""
-        case Foreign():
-            return "foreign", ""
-    return "label", meaning.digits()
+    if isinstance(meaning, TrackingLink | CitizenCardQr | Foreign):
+        return _NAMELESS[type(meaning)], ""
+    if isinstance(meaning, DossierCode):
+        return "dossier", str(meaning)
+    if isinstance(meaning, LegalQr):
+        return "slip", str(meaning.dossier_code)
+    return ("separator" if isinstance(meaning, SeparatorLabel) else "label"), meaning.digits()
 
 
 def _meaning(code: dict[str, Any]) -> Meaning:

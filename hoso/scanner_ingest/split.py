@@ -107,10 +107,17 @@ def split_pages(
     return replace(split, remarks=tuple(sorted(split.remarks, key=lambda remark: remark.place)))
 
 
-def _sole_stamped_code(pages: Iterable[SeenPage], directory: Directory) -> DossierCode | None:
-    """The dossier code stamped on the batch's papers, when there is only one and it is ours."""
-    codes = {code for page in pages if not _is_slip(page) for code in _dossier_codes(page)}
-    return next(iter(codes)) if len(codes) == 1 and codes <= directory.codes else None
+def _sole_stamped_code(pages: Sequence[SeenPage], directory: Directory) -> DossierCode | None:
+    """The dossier code stamped on the batch's papers, when nothing in it names another."""
+    stamped = {code for page in pages if not _is_slip(page) for code in _dossier_codes(page)}
+    named = {
+        code
+        for page in pages
+        for code in (*_dossier_codes(page), *_dossiers_of_sheets(page, directory))
+    }
+    if len(stamped) == 1 and stamped == named and stamped <= directory.codes:
+        return next(iter(stamped))
+    return None
 
 
 def _opened_by(
@@ -160,12 +167,13 @@ def _after_sheet(
         remark = "other_dossier"
     elif label.sheet_number not in directory.types:
         remark = "unknown_component_type"
-    contested = remark is not None or (current.contested and own is None)
+    contradicts = remark in {"unknown_dossier", "other_dossier"}
+    # A sheet of unknown type says nothing for or against the dossier of the sheets after it.
+    contested = contradicts or (current.contested and own is None)
     return _Run(
-        None if contested else directory.types[label.sheet_number],
+        None if contested or remark else directory.types[label.sheet_number],
         own or current.dossier,
-        # A sheet of unknown type says nothing against the dossier of the sheets after it.
-        contested=contested and remark != "unknown_component_type",
+        contested=contested,
         opened_by=label,
         opened_at=page.place,
         opener_is_guide=True,
@@ -231,4 +239,13 @@ def _dossier_codes(page: SeenPage) -> set[DossierCode]:
     codes = {meaning for meaning in page.meanings if isinstance(meaning, DossierCode)}
     return codes | {
         meaning.dossier_code for meaning in page.meanings if isinstance(meaning, LegalQr)
+    }
+
+
+def _dossiers_of_sheets(page: SeenPage, directory: Directory) -> set[DossierCode | None]:
+    """What the page's sheets name; None stands for a dossier that this archive does not know."""
+    return {
+        directory.dossiers.get(meaning.dossier_number)
+        for meaning in page.meanings
+        if isinstance(meaning, SeparatorLabel) and meaning.dossier_number is not None
     }

@@ -52,7 +52,7 @@ def birth_attestation(family: Family, rng: Random) -> Facts:
         "hour": f"{rng.randrange(24):02}",
         "minute": f"{rng.randrange(60):02}",
         "born": long(family.child.born),
-        "births": f"{rng.randint(1, 3):02}",
+        "births": "01",
         "weight": f"{rng.randint(26, 39)}00",
         "condition": "Khỏe mạnh, hồng hào, khóc to",
         "midwife": draw_official(rng),

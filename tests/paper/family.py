@@ -4,7 +4,7 @@ So the papers of one seed belong in one dossier: the hospital's attestation, the
 certificate and the father's form name the same three people, numbers and days.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tests.paper.facts import FIRST_DAY, Values, printed
@@ -42,6 +42,7 @@ def draw_family(seed: int) -> Family:
     home = rng.choice(COMMUNES)
     mother = draw_person(rng, sex=Sex.FEMALE, born=years(1990, 2003), home=home)
     father = draw_person(rng, sex=Sex.MALE, born=years(1987, 2001), home=home)
+    father = replace(father, street=mother.street)
     child = draw_person(rng, born=_BIRTHS, home=home, family=father.family_name)
     attested = child.born + timedelta(days=rng.randint(1, 4))
     return Family(

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import img2pdf
+import pikepdf
 from PIL import Image
 
 from hoso.imaging.page import PageImage, Pixels
@@ -28,10 +30,11 @@ class ScanPage:
 def write_pdf(pages: Sequence[ScanPage], path: Path) -> None:
     """One JPEG a page (DCTDecode), each page as large as its pixels at its resolution."""
     pictures = [_as_jpeg(page) for page in pages]
-    # Without a date the same pages give the same bytes, and the same hash.
-    path.write_bytes(
-        img2pdf.convert(pictures, nodate=True, producer="", engine=img2pdf.Engine.pikepdf)
-    )
+    made = img2pdf.convert(pictures, nodate=True, producer="", engine=img2pdf.Engine.pikepdf)
+    # An id from the contents and no date: the same pages give the same bytes, and the same hash.
+    with pikepdf.open(BytesIO(made)) as pdf:
+        del pdf.trailer.ID
+        pdf.save(path, deterministic_id=True)
 
 
 def write_tiff(pages: Sequence[ScanPage], path: Path, compression: str = "tiff_lzw") -> None:

@@ -1,14 +1,18 @@
+import io
 from pathlib import Path
 
 import img2pdf
 import numpy as np
 import pikepdf
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
+from PIL.TiffImagePlugin import TiffImageFile
 
 from hoso.errors import FileDamaged
 from hoso.imaging import pages
+from hoso.imaging.geometry import Box
 from hoso.imaging.pages import LoadedPage, count_pages, load_page
+from hoso.imaging.rendering import render
 from tests.unit.imaging.papers import (
     A4,
     a_drawn_page,
@@ -20,6 +24,7 @@ from tests.unit.imaging.papers import (
 )
 
 TURNS = (0, 90, 180, 270)
+FULL_PAGE = (595, 0, 0, 842, 0, 0)
 MARKER = b"1 0 0 rg 140 600 40 20 re f 0 0 1 RG 200 100 m 300 700 l S"
 MARKER_MIDDLE = (160.0, 610.0)
 
@@ -146,7 +151,7 @@ def test_no_more_pixels_than_wished_are_decoded(
 
 def test_a_fax_with_flat_dots_becomes_square(tmp_path: Path) -> None:
     fax = a_picture((1728, 1145), mode="L")
-    pdf = a_placed_picture(tmp_path / "a.pdf", fax, matrix=(*(595, 0, 0, 842), 0, 0))
+    pdf = a_placed_picture(tmp_path / "a.pdf", fax, matrix=FULL_PAGE)
     page = load_page(pdf, 1)
     assert page.image.width / page.image.height == pytest.approx(595 / 842, abs=0.001)
 
@@ -166,8 +171,65 @@ def test_an_inverted_picture_looks_as_viewers_show_it(
     tmp_path: Path, mode: str, extra: dict[str, object], expected: int
 ) -> None:
     white = Image.new(mode, (80, 120), 255)
-    pdf = a_placed_picture(tmp_path / "a.pdf", white, matrix=(595, 0, 0, 842, 0, 0), extra=extra)
+    pdf = a_placed_picture(tmp_path / "a.pdf", white, matrix=FULL_PAGE, extra=extra)
     assert load_page(pdf, 1, dpi=20).image.pixels.mean() == expected
+
+
+@pytest.mark.usefixtures("no_rendering")
+@pytest.mark.parametrize("extra", [{"/Decode": pikepdf.Array([0, 1])}, {"/ImageMask": False}])
+def test_what_only_says_the_usual_does_not_need_a_renderer(
+    tmp_path: Path, extra: dict[str, object]
+) -> None:
+    white = Image.new("L", (80, 120), 255)
+    pdf = a_placed_picture(tmp_path / "a.pdf", white, matrix=FULL_PAGE, extra=extra)
+    assert load_page(pdf, 1).image.pixels.min() == 255
+
+
+@pytest.mark.usefixtures("no_rendering")
+@pytest.mark.parametrize("black_bit", [0, 1])
+def test_a_fax_page_is_black_on_white_whichever_bit_is_black(
+    tmp_path: Path, black_bit: int
+) -> None:
+    picture = a_picture((400, 560), mode="1")
+    as_tiff = io.BytesIO()
+    written = picture if black_bit else ImageChops.invert(picture)
+    written.save(as_tiff, "TIFF", compression="group4", tiffinfo={278: 560, 262: 1})
+    with Image.open(as_tiff) as tiff:
+        assert isinstance(tiff, TiffImageFile)
+        at, length = tiff.tag_v2[273][0], tiff.tag_v2[279][0]
+    path = a_placed_picture(tmp_path / "a.pdf", picture, matrix=FULL_PAGE)
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        parms = pikepdf.Dictionary(K=-1, Columns=400, Rows=560, BlackIs1=bool(black_bit))
+        fax = pdf.pages[0].resources.XObject.Im0
+        fax.write(
+            as_tiff.getvalue()[at : at + length],
+            filter=pikepdf.Name.CCITTFaxDecode,
+            decode_parms=parms,
+        )
+        pdf.save(path)
+    taken = load_page(path, 1).image.pixels
+    drawn = render(path, 1, shown=Box(0, 0, *A4), rotate=0, dpi=48).pixels
+    assert taken.mean() > 200
+    assert taken.mean() == pytest.approx(drawn.mean(), abs=6)
+
+
+@pytest.mark.parametrize("colours", ["separation", "cmyk"])
+def test_colours_of_printing_inks_are_left_to_the_renderer(tmp_path: Path, colours: str) -> None:
+    def ink(pdf: pikepdf.Pdf) -> pikepdf.Object:
+        if colours == "cmyk":
+            return pikepdf.Name.DeviceCMYK
+        tint = pikepdf.Dictionary(
+            FunctionType=2, Domain=[0, 1], C0=[0, 0, 0, 0], C1=[0, 0, 0, 1], N=1
+        )
+        name = pikepdf.Name("/Black")
+        return pikepdf.Array([pikepdf.Name.Separation, name, pikepdf.Name.DeviceCMYK, tint])
+
+    no_ink = Image.new("CMYK" if colours == "cmyk" else "L", (80, 120), 0)
+    path = a_placed_picture(tmp_path / "a.pdf", no_ink, matrix=FULL_PAGE)
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        pdf.pages[0].resources.XObject.Im0.ColorSpace = ink(pdf)
+        pdf.save(path)
+    assert load_page(path, 1, dpi=30).image.pixels.min() == 255
 
 
 def test_a_cmyk_jpeg_keeps_its_colours(tmp_path: Path) -> None:
@@ -184,7 +246,7 @@ def test_a_masked_picture_looks_as_viewers_show_it(tmp_path: Path) -> None:
     pdf = a_placed_picture(
         tmp_path / "a.pdf",
         black,
-        matrix=(595, 0, 0, 842, 0, 0),
+        matrix=FULL_PAGE,
         extra={"/Mask": pikepdf.Array([0, 10])},
     )
     assert load_page(pdf, 1, dpi=20).image.pixels.mean() == 255
@@ -198,14 +260,14 @@ def test_a_masked_picture_looks_as_viewers_show_it(tmp_path: Path) -> None:
         {"after": b"1 0 0 rg 10 10 50 50 re f"},
         {"matrix": (200, 0, 0, 280, 50, 50)},
         {"matrix": (594, 30, -30, 842, 0, 0)},
-        {"matrix": (595, 0, 0, 842, 0, 0), "crop": (0, 0, 595, 400)},
+        {"matrix": FULL_PAGE, "crop": (0, 0, 595, 400)},
     ],
     ids=("clipped", "with text", "with drawing", "small", "skewed", "cropped"),
 )
 def test_a_picture_that_is_not_the_whole_page_is_rendered(
     tmp_path: Path, around: dict[str, object]
 ) -> None:
-    placing: dict[str, object] = {"matrix": (595, 0, 0, 842, 0, 0), **around}
+    placing: dict[str, object] = {"matrix": FULL_PAGE, **around}
     pdf = a_placed_picture(tmp_path / "a.pdf", a_picture((300, 424)), **placing)  # type: ignore[arg-type]
     page = load_page(pdf, 1, dpi=50)
     assert page.image.dpi == pytest.approx(50, rel=0.01)
@@ -221,7 +283,7 @@ def test_a_watermark_over_a_scan_is_no_text(tmp_path: Path) -> None:
     pdf = a_placed_picture(
         tmp_path / "a.pdf",
         a_picture((300, 424)),
-        matrix=(595, 0, 0, 842, 0, 0),
+        matrix=FULL_PAGE,
         after=b"BT /F1 9 Tf 400 10 Td (Scanned with CamScanner) Tj ET",
     )
     assert not load_page(pdf, 1, dpi=50).has_text
@@ -232,7 +294,7 @@ def test_an_invisible_layer_is_told_apart_from_text(tmp_path: Path) -> None:
     pdf = a_placed_picture(
         tmp_path / "a.pdf",
         a_picture((300, 424)),
-        matrix=(595, 0, 0, 842, 0, 0),
+        matrix=FULL_PAGE,
         after=b"BT 3 Tr /F1 9 Tf 40 10 Td (Giay khai sinh) Tj ET",
     )
     page = load_page(pdf, 1)

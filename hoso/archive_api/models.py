@@ -1,0 +1,401 @@
+"""What the API takes and gives, as OpenAPI shows it. People appear by opaque id, never by number."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+Text = Annotated[str, Field(max_length=300)]
+
+
+class Given(BaseModel):
+    """A request's body: unknown fields are a mistake, not a wish."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class SubmitterGiven(Given):
+    """Who hands the dossier in."""
+
+    name: Text = ""
+    address: Text = ""
+    phone: Text = ""
+    email: Text = ""
+
+
+class DossierGiven(Given):
+    """A dossier to be received. Give `citizen_id` or `tax_code`, and the owner's name."""
+
+    procedure: Annotated[str, Field(examples=["1.001193"], max_length=40)]
+    citizen_id: Annotated[str, Field(max_length=40)] | None = None
+    tax_code: Annotated[str, Field(max_length=40)] | None = None
+    owner_name: Text
+    submitter: SubmitterGiven = SubmitterGiven()
+    desk: Annotated[str, Field(max_length=40)] | None = None
+    reuse: dict[str, str] = Field(
+        default_factory=dict, description="Requirement key → id of a component that serves again."
+    )
+
+
+class LookupGiven(Given):
+    """Whose papers are looked up, and why."""
+
+    citizen_id: Annotated[str, Field(max_length=40)] | None = None
+    tax_code: Annotated[str, Field(max_length=40)] | None = None
+    procedure: Annotated[str, Field(max_length=40)] | None = None
+    on: date | None = None
+    purpose: Annotated[str, Field(max_length=500)]
+
+
+class AttachGiven(Given):
+    """A component that serves a requirement by reference."""
+
+    component: Annotated[str, Field(max_length=32)]
+
+
+class StatusGiven(Given):
+    """The dossier's next status (national exchange code)."""
+
+    status: Annotated[int, Field(ge=1, le=10)]
+    note: Annotated[str, Field(max_length=500)] = ""
+
+
+class DescriptionGiven(Given):
+    """What an officer read on a paper."""
+
+    number: Annotated[str, Field(max_length=120)] | None = None
+    issued_on: date | None = None
+    valid_until: date | None = None
+
+
+class ClaimGiven(Given):
+    """Pages nobody claimed, and what they are."""
+
+    pages: Annotated[list[int], Field(min_length=1, max_length=5000)]
+    dossier: Annotated[str, Field(max_length=40)]
+    component_type: Annotated[str, Field(max_length=60)]
+
+
+class DeskScanGiven(Given):
+    """One reading of a dossier's code at a desk."""
+
+    event_id: Annotated[str, Field(min_length=8, max_length=64)]
+    code: Annotated[str, Field(max_length=500)]
+    at: AwareDatetime | None = None
+    action: Literal["give", "receive"] | None = None
+    to: Annotated[str, Field(max_length=40)] | None = None
+
+
+class DeskScansGiven(Given):
+    """Readings that a desk kept while it was offline."""
+
+    scans: Annotated[list[DeskScanGiven], Field(min_length=1, max_length=1000)]
+
+
+class SignInGiven(Given):
+    """A local account's name and password."""
+
+    name: Annotated[str, Field(max_length=80)]
+    password: Annotated[str, Field(max_length=500)]
+
+
+class RequirementShown(BaseModel):
+    """A line of a dossier's checklist and what serves it."""
+
+    key: str
+    name: str
+    any_of: list[str]
+    originals: int
+    copies: int
+    optional: bool
+    note: str
+    component: str | None = None
+    reused: bool = False
+
+
+class ComponentShown(BaseModel):
+    """One paper in the archive."""
+
+    id: str
+    type: str
+    title: str
+    owner: str
+    dossier: str
+    pages: int
+    trust: str
+    number: str | None
+    issued_on: date | None
+    valid_until: date | None
+    revoked: bool
+    original_sha256: str
+    archived_sha256: str | None
+    stamp: str | None
+    failure: str | None
+    created_at: datetime
+
+
+class DossierShown(BaseModel):
+    """A dossier as staff see it."""
+
+    code: str
+    procedure: str
+    procedure_name: str
+    owner: str
+    owner_name: str
+    status: int
+    status_name: str
+    desk: str
+    received_at: datetime
+    due_at: datetime
+    due_explained: list[str]
+    requirements: list[RequirementShown]
+    extra_components: list[str]
+    bundle: bool
+    tracking_url: str
+    version: int
+    warnings: list[str] = []
+
+
+class DossierListed(BaseModel):
+    """A dossier in a list."""
+
+    code: str
+    procedure_name: str
+    owner_name: str
+    status: int
+    status_name: str
+    received_at: datetime
+    due_at: datetime
+
+
+class DossiersShown(BaseModel):
+    """A page of a list; `next` asks for the following one."""
+
+    items: list[DossierListed]
+    next: str | None = None
+
+
+class ProgressShown(BaseModel):
+    """How far a batch is."""
+
+    pages: int
+    seen: int
+    done: int
+    components: int
+    archived: int
+
+
+class RemarkShown(BaseModel):
+    """Something about a page that a clerk should look at."""
+
+    place: int
+    code: str
+    text: str
+
+
+class PageShown(BaseModel):
+    """One page of a batch."""
+
+    place: int
+    state: str
+    blank: bool
+    confidence: float | None
+    failure: str | None
+    codes: list[str]
+
+
+class BatchShown(BaseModel):
+    """A file taken in."""
+
+    id: str
+    name: str
+    kind: str
+    sha256: str
+    state: str
+    failure: str | None
+    notices: list[str]
+    taken_in_at: datetime
+    dossier: str | None
+    progress: ProgressShown
+    components: list[ComponentShown]
+    unclaimed: list[int]
+    proposals: list[dict[str, object]]
+    remarks: list[RemarkShown]
+    pages: list[PageShown]
+
+
+class ReceiptShown(BaseModel):
+    """The acknowledgment of a scan: `already` means the same bytes had been taken in before."""
+
+    batch: str
+    already: bool
+    href: str
+
+
+class DecisionShown(BaseModel):
+    """What the checklist says of one requirement."""
+
+    key: str
+    name: str
+    optional: bool
+    standing: Literal["held", "held_not_reusable", "needed"]
+    reason: str
+    sentence: str
+    component: str | None
+    valid_until: date | None
+
+
+class HoldingsShown(BaseModel):
+    """The lookup's answer. `owner` is None when nothing of theirs was ever taken in."""
+
+    owner: str | None
+    owner_name: str | None
+    components: list[ComponentShown]
+    checklist: list[DecisionShown]
+    warnings: list[str] = []
+
+
+class DeskScanShown(BaseModel):
+    """What became of a scan at a desk."""
+
+    event_id: str
+    outcome: Literal[
+        "accepted", "duplicate", "wrong_desk", "unknown_code", "superseded", "rejected"
+    ]
+    reason: str
+    sentence: str
+    dossier: str | None
+    holder: str | None
+    offered_to: str | None
+
+
+class DeskScansShown(BaseModel):
+    """One answer per scan, in the order they were sent."""
+
+    items: list[DeskScanShown]
+
+
+class VisitShown(BaseModel):
+    """A desk's turn at holding; `seconds` so far or in all."""
+
+    desk: str
+    desk_name: str
+    since: datetime
+    until: datetime | None
+    seconds: int
+
+
+class HopShown(BaseModel):
+    """One hand-off, both sides of it (a row of form 06)."""
+
+    from_desk: str
+    to_desk: str
+    given_at: datetime
+    received_at: datetime
+
+
+class StatusShown(BaseModel):
+    """One step of the status."""
+
+    status: int
+    status_name: str
+    at: datetime
+    actor: str
+    note: str
+
+
+class TrailShown(BaseModel):
+    """Who holds a dossier, since when, how long each desk had it, on time or not."""
+
+    dossier: str
+    status: int
+    status_name: str
+    holder: str
+    holder_name: str
+    since: datetime
+    offered_to: str | None
+    due_at: datetime
+    punctuality: str
+    visits: list[VisitShown]
+    hops: list[HopShown]
+    history: list[StatusShown]
+
+
+class BoxShown(BaseModel):
+    """A word on a page: points from the upper left corner of the archived page."""
+
+    text: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class HitShown(BaseModel):
+    """A page on which all words stand."""
+
+    component: str | None
+    dossier: str | None
+    batch_source: str
+    place: int
+    exact: bool
+    snippet: str
+    boxes: list[BoxShown]
+
+
+class HitsShown(BaseModel):
+    """A page of hits; `next` asks for the following one."""
+
+    items: list[HitShown]
+    next: str | None = None
+
+
+class TrackShown(BaseModel):
+    """What a citizen sees: the step and the due date, and no person."""
+
+    dossier: str
+    procedure: str
+    step: str
+    received_at: datetime
+    due_at: datetime
+    finished_at: datetime | None
+    late: bool
+
+
+class ProcedureShown(BaseModel):
+    """A procedure of the catalogue."""
+
+    code: str
+    name: str
+    field: str
+    limit: str
+    certainty: str
+    requirements: list[RequirementShown]
+
+
+class ComponentTypeShown(BaseModel):
+    """A kind of paper of the catalogue."""
+
+    key: str
+    title: str
+    sheet_number: int
+    reuse: str
+    certainty: str
+
+
+class DeskShown(BaseModel):
+    """A desk of the office."""
+
+    key: str
+    name: str
+    number: int
+    kind: str
+
+
+class SessionShown(BaseModel):
+    """Who is signed in."""
+
+    name: str
+    full_name: str
+    role: str
+    desk: str | None

@@ -1,0 +1,20 @@
+"""The number in a request's body: a citizen id or a tax code, exactly one of them."""
+
+from datetime import date
+
+from hoso.dossier.numbers import CitizenId, OwnerNumber, TaxCode
+from hoso.errors import RequestMalformed
+
+
+def owner_number(citizen_id: str | None, tax_code: str | None, *, today: date) -> OwnerNumber:
+    """The number that was given. Refuses none and both."""
+    if citizen_id and not tax_code:
+        return CitizenId.parse(citizen_id, today=today)
+    if tax_code and not citizen_id:
+        return TaxCode.parse(tax_code)
+    raise RequestMalformed(what="citizen_id | tax_code")
+
+
+def warnings_of(number: OwnerNumber) -> list[str]:
+    """Stable codes of what is odd about a number that may still be right."""
+    return [warning.value for warning in number.warnings] if isinstance(number, CitizenId) else []

@@ -1,0 +1,81 @@
+"""Signing in and out: a cookie that scripts cannot read and other sites cannot send."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import Response
+
+from hoso.archive_api import accounts
+from hoso.archive_api.archive import ArchiveOf
+from hoso.archive_api.pages.refusals import HOME, local_path
+from hoso.archive_api.pages.screen import ScreenOf, go_to
+from hoso.archive_api.permission import SESSION_COOKIE, Anyone
+from hoso.errors import HosoError, PageForged, SignInTooOften, SignInWrong
+from hoso.wiring import Archive
+
+router = APIRouter()
+
+_LONGEST = 500
+_OURS = {None, "same-origin", "none"}
+
+
+@router.get("/sign-in")
+def show_sign_in(
+    screen: ScreenOf, next_: Annotated[str, Query(alias="next", max_length=_LONGEST)] = HOME
+) -> Response:
+    """The form."""
+    return screen.show("sign_in.html", next=local_path(next_), name="")
+
+
+@router.post("/sign-in")
+def sign_in(
+    request: Request,
+    screen: ScreenOf,
+    archive: ArchiveOf,
+    name: Annotated[str, Form(max_length=80)] = "",
+    password: Annotated[str, Form(max_length=_LONGEST)] = "",
+    next_: Annotated[str, Form(alias="next", max_length=_LONGEST)] = HOME,
+) -> Response:
+    """Open a session, or say why not."""
+    # There is no session yet whose form token could be asked for; browsers say where they come from.
+    if request.headers.get("sec-fetch-site") not in _OURS:
+        raise PageForged
+    try:
+        cookie = _open_session(archive, name.strip(), password)
+    except (SignInWrong, SignInTooOften) as refused:
+        return screen.show("sign_in.html", refused=refused, next=local_path(next_), name=name)
+    answer = go_to(local_path(next_))
+    answer.set_cookie(
+        SESSION_COOKIE,
+        cookie,
+        max_age=archive.settings.session_hours * 3600,
+        httponly=True,
+        samesite="lax",
+        secure=archive.settings.secure_cookies,
+    )
+    return answer
+
+
+@router.post("/sign-out")
+def sign_out(request: Request, archive: ArchiveOf, _: Anyone) -> Response:
+    """End the session, here and on the server."""
+    with archive.database.write() as session:
+        accounts.end_session(session, request.cookies.get(SESSION_COOKIE, ""))
+    answer = go_to("/sign-in")
+    answer.delete_cookie(SESSION_COOKIE)
+    return answer
+
+
+def _open_session(archive: Archive, name: str, password: str) -> str:
+    """The new session's cookie. A wrong password is counted, so its transaction ends well too."""
+    at = archive.clock()
+    wrong: HosoError
+    with archive.database.write() as session:
+        try:
+            actor = accounts.sign_in(session, name, password, at=at)
+            return accounts.start_session(
+                session, actor.name, at=at, hours=archive.settings.session_hours
+            )
+        except SignInWrong as refused:
+            wrong = refused
+    raise wrong

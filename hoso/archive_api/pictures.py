@@ -1,0 +1,45 @@
+"""Pages as pictures for people, rendered in a child process."""
+
+from io import BytesIO
+from pathlib import Path
+
+from fastapi import Response
+from pdf2image import convert_from_path
+
+from hoso.dossier.tables import Page
+from hoso.errors import NotArchivedYet
+from hoso.ocr.reading import PageReading
+from hoso.wiring import Archive
+
+_SECONDS = 30.0
+
+
+def picture_of_page(archive: Archive, page: Page, *, width: int) -> Response:
+    """A scanned page, `width` pixels wide, upright once it was read."""
+    turn = PageReading.from_json(page.reading).turn if page.reading else 0
+    return _picture(archive, page.source, page.place, turn=turn, width=width)
+
+
+def picture_of_archived(
+    archive: Archive, sha256: str | None, place: int, *, width: int
+) -> Response:
+    """A page of an archived PDF, `width` pixels wide."""
+    if sha256 is None:
+        raise NotArchivedYet
+    return _picture(archive, sha256, place, turn=0, width=width)
+
+
+def _picture(archive: Archive, sha256: str, place: int, *, turn: int, width: int) -> Response:
+    with archive.store.local_copy(sha256) as path:
+        webp = archive.isolated.run(_draw, path, place, turn, width, timeout_seconds=_SECONDS)
+    # Content-addressed and therefore never stale; private, because it shows a person's paper.
+    headers = {"Cache-Control": "private, max-age=86400"}
+    return Response(webp, media_type="image/webp", headers=headers)
+
+
+def _draw(path: Path, place: int, turn: int, width: int) -> bytes:
+    size = (width, None) if turn % 180 == 0 else (None, width)
+    image = convert_from_path(path, first_page=place, last_page=place, size=size)[0]
+    drawn = BytesIO()
+    image.rotate(-turn, expand=True).save(drawn, "WEBP", quality=80)
+    return drawn.getvalue()

@@ -1,0 +1,126 @@
+"""Components: one paper, its original, its archived copy, its text and its pages.
+
+Seeing a paper needs a purpose (an open dossier or a reason) and leaves an audit entry.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import PlainTextResponse
+from sqlalchemy.orm import Session
+
+from hoso.archive_api import show
+from hoso.archive_api.accounts import Actor
+from hoso.archive_api.archive import ArchiveOf
+from hoso.archive_api.models import ComponentShown, DescriptionGiven
+from hoso.archive_api.objects import whole_object
+from hoso.archive_api.permission import Staff
+from hoso.archive_api.pictures import picture_of_archived
+from hoso.audit import log as audit
+from hoso.dossier import catalogue_store, components
+from hoso.dossier.tables import Component
+from hoso.errors import NotArchivedYet, PageUnknown, PurposeMissing
+from hoso.scanner_ingest import batches
+from hoso.wiring import Archive
+
+router = APIRouter(prefix="/components", tags=["components"])
+
+Purpose = Annotated[
+    str, Query(max_length=500, description="Why it is looked at: a dossier's code or a reason.")
+]
+
+_MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "tiff": "image/tiff",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+}
+
+
+@router.get("/{component_id}", operation_id="getComponent")
+def get_component(
+    component_id: str, archive: ArchiveOf, actor: Staff, purpose: Purpose = ""
+) -> ComponentShown:
+    """What is known of a paper."""
+    with archive.database.write() as session:
+        row = _viewed(session, archive, component_id, actor, purpose)
+        return show.component(catalogue_store.in_force(session), row)
+
+
+@router.patch("/{component_id}", operation_id="describeComponent")
+def describe_component(
+    component_id: str, given: DescriptionGiven, archive: ArchiveOf, actor: Staff
+) -> ComponentShown:
+    """Keep what an officer read on the paper: its number and dates."""
+    with archive.database.write() as session:
+        row = components.describe(
+            session, component_id, **given.model_dump(), by=actor.name, at=archive.clock()
+        )
+        return show.component(catalogue_store.in_force(session), row)
+
+
+@router.get("/{component_id}/original", operation_id="getOriginal")
+def get_original(
+    component_id: str, archive: ArchiveOf, actor: Staff, purpose: Purpose = ""
+) -> Response:
+    """The untouched file the paper was scanned in."""
+    with archive.database.write() as session:
+        row = _viewed(session, archive, component_id, actor, purpose)
+        batch = batches.by_id(session, row.batch_id)
+    return whole_object(archive, row.original, _MEDIA_TYPES[batch.kind], batch.name)
+
+
+@router.get("/{component_id}/file", operation_id="getArchivedFile")
+def get_file(
+    component_id: str, archive: ArchiveOf, actor: Staff, purpose: Purpose = ""
+) -> Response:
+    """The searchable, stamped PDF/A."""
+    with archive.database.write() as session:
+        row = _viewed(session, archive, component_id, actor, purpose)
+    if row.archived is None:
+        raise NotArchivedYet
+    return whole_object(archive, row.archived, "application/pdf", f"{row.id}.pdf")
+
+
+@router.get("/{component_id}/text", operation_id="getText", response_class=PlainTextResponse)
+def get_text(component_id: str, archive: ArchiveOf, actor: Staff, purpose: Purpose = "") -> str:
+    """The words that were read, a page after a form feed."""
+    with archive.database.write() as session:
+        row = _viewed(session, archive, component_id, actor, purpose)
+        return "\f".join(entry.page.text for entry in row.pages)
+
+
+@router.get("/{component_id}/pages/{place}.webp", operation_id="getPagePicture")
+def get_picture(
+    component_id: str,
+    place: int,
+    archive: ArchiveOf,
+    actor: Staff,
+    purpose: Purpose = "",
+    width: Annotated[int, Query(ge=64, le=2000)] = 900,
+) -> Response:
+    """A page of the archived copy as a picture."""
+    with archive.database.write() as session:
+        row = _viewed(session, archive, component_id, actor, purpose)
+        if not 1 <= place <= len(row.pages):
+            raise PageUnknown(page=place)
+    return picture_of_archived(archive, row.archived, place, width=width)
+
+
+def _viewed(
+    session: Session, archive: Archive, component_id: str, actor: Actor, purpose: str
+) -> Component:
+    """The component, its being looked at noted in the same transaction."""
+    if not purpose.strip():
+        raise PurposeMissing
+    row = components.by_id(session, component_id)
+    audit.record(
+        session,
+        "component.viewed",
+        row.id,
+        actor=actor.name,
+        at=archive.clock(),
+        purpose=purpose.strip(),
+    )
+    return row

@@ -1,0 +1,125 @@
+"""The bare faces: a file in, a result out, no database and no settings needed."""
+
+import hashlib
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any
+
+import typer
+
+from hoso.cli.opening import AsJson
+from hoso.cli.output import progress, say, say_json, table
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command("ocr")(ocr)
+    app.command("codes")(codes)
+
+
+def ocr(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="PDF or picture.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Searchable PDF/A to write.")],
+    text: Annotated[Path | None, typer.Option(help="Also write the plain text here.")] = None,
+    jobs: Annotated[int, typer.Option(help="Pages at once; 0: one per core.", min=0)] = 0,
+    language: Annotated[str, typer.Option(help="Tesseract language data.")] = "vie",
+    as_json: AsJson = False,
+) -> None:
+    """Make a searchable PDF/A of a scan; its pictures stay as the scanner wrote them."""
+    from hoso.imaging.files import Limits, inspect
+    from hoso.imaging.isolation import PageProcesses
+    from hoso.imaging.normal import as_pdf
+    from hoso.ocr.bare import read_pages, write_readable
+    from hoso.ocr.digitise import EngineChoice
+    from hoso.settings import load_settings
+
+    settings = load_settings()
+    limits = Limits(settings.max_upload_bytes, settings.max_pages, settings.max_page_pixels)
+    facts = inspect(file, name=file.name, limits=limits)
+    at_once = jobs or settings.page_processes
+    seconds = settings.page_timeout_seconds
+    with (
+        TemporaryDirectory() as folder,
+        PageProcesses(
+            at_once, memory_bytes=settings.page_memory_bytes, preload=("hoso.ocr.bare",)
+        ) as isolated,
+        progress("ocr", facts.pages) as step,
+    ):
+        pdf = Path(folder) / "normal.pdf"
+        as_pdf(file, facts.kind, pdf)
+
+        def run(*work: Any) -> Any:
+            return isolated.run(*work, timeout_seconds=seconds + 30)
+
+        pages = []
+        engine = EngineChoice(language, settings.tessdata_dir)
+        for page in read_pages(pdf, facts.pages, run, engine, at_once=at_once, seconds=seconds):
+            pages.append(page)
+            step()
+        write_readable(
+            pdf, pages, output, title=file.stem,
+            source_sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
+        )  # fmt: skip
+    if text:
+        text.write_text("\f".join(page.reading.text for page in pages), encoding="utf-8")
+    shown = [
+        {
+            "page": page.number,
+            "text": page.reading.text,
+            "confidence": page.reading.confidence,
+            "rotation": page.reading.turn,
+            "skew": page.reading.skew,
+            "blank": page.blank,
+            "failure": page.reading.failure,
+        }
+        for page in pages
+    ]
+    if as_json:
+        say_json({"file": str(file), "output": str(output), "pages": shown})
+    else:
+        say(f"{output}: {len(pages)} trang")
+
+
+def codes(
+    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False)],
+    as_json: AsJson = False,
+) -> None:
+    """Read the Code 128 and QR symbols on every page; each names the rung that found it."""
+    from hoso.barcode.read import read_codes
+    from hoso.imaging.files import Limits, inspect
+    from hoso.imaging.normal import as_pdf
+    from hoso.imaging.pages import load_page
+    from hoso.settings import load_settings
+
+    settings = load_settings()
+    limits = Limits(settings.max_upload_bytes, settings.max_pages, settings.max_page_pixels)
+    found: list[dict[str, Any]] = []
+    for file in files:
+        facts = inspect(file, name=file.name, limits=limits)
+        with TemporaryDirectory() as folder, progress(file.name, facts.pages) as step:
+            pdf = Path(folder) / "normal.pdf"
+            as_pdf(file, facts.kind, pdf)
+            for number in range(1, facts.pages + 1):
+                image = load_page(pdf, number).image
+                found += [
+                    {
+                        "file": str(file),
+                        "page": number,
+                        "symbology": code.symbology,
+                        "text": code.text,
+                        "box": [round(float(side), 1) for side in code.box],
+                        "rung": code.rung,
+                    }
+                    for code in read_codes(image.pixels, image.dpi)
+                ]
+                step()
+    if as_json:
+        say_json(found)
+        return
+    table(
+        ["Tệp", "Trang", "Loại mã", "Nội dung", "Cách đọc"],
+        [
+            (code["file"], code["page"], code["symbology"], code["text"], code["rung"])
+            for code in found
+        ],
+    )

@@ -1,0 +1,48 @@
+"""The very first start of a service: its first accounts."""
+
+import secrets
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from hoso.archive_api import accounts
+from hoso.archive_api.accounts import Role
+from hoso.archive_api.tables import Account
+from hoso.cli.output import actor, say
+from hoso.wiring import Archive
+
+_FILE = "first-accounts.txt"
+_FIRST = (
+    ("admin", Role.ADMIN, "Quản trị viên", None),
+    ("canbo", Role.CLERK, "Cán bộ tiếp nhận", "counter-1"),
+)
+
+
+def is_first_start(archive: Archive) -> bool:
+    """Whether nobody has an account yet."""
+    with archive.database.read() as session:
+        return not session.scalar(select(func.count()).select_from(Account))
+
+
+def make_first_accounts(archive: Archive) -> Path:
+    """An administrator and a clerk, their passwords shown once and kept in a private file."""
+    passwords = {name: secrets.token_urlsafe(12) for name, *_ in _FIRST}
+    target = archive.settings.data_dir / _FILE
+    target.touch(mode=0o600)
+    with archive.database.write() as session:
+        for name, role, full_name, desk in _FIRST:
+            accounts.open_account(
+                session,
+                name,
+                role=role,
+                password=passwords[name],
+                full_name=full_name,
+                desk=desk,
+                by=actor(),
+                at=archive.clock(),
+            )
+        target.write_text("".join(f"{name} {passwords[name]}\n" for name in passwords))
+    for name, password in passwords.items():
+        say(f"Tài khoản đầu tiên: {name} / {password}")
+    say(f"(ghi trong {target}; hãy đổi mật khẩu rồi xóa tệp này)")
+    return target

@@ -1,0 +1,147 @@
+"""Ways in from the command line: files, a watched folder, and separator sheets to print."""
+
+import signal
+import threading
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hoso.cli.opening import AsJson, opened_archive
+from hoso.cli.output import actor, errors, progress, say, say_json
+from hoso.errors import HosoError
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command("ingest")(ingest)
+    app.command("watch")(watch)
+    app.command("sheets")(sheets)
+
+
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.")],
+    dossier: Annotated[str | None, typer.Option(help="Dossier code the papers belong to.")] = None,
+    component_type: Annotated[
+        str | None, typer.Option("--type", help="Component type of the whole file.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take scans in: each file is stored and committed before it is acknowledged.
+
+    A refused file is named with its reason and does not stop the others; the end is then 1.
+    """
+    from hoso.scanner_ingest import intake
+    from hoso.scanner_ingest.intake import Claim, WayIn
+
+    claim = Claim(dossier, component_type)
+    taken: list[dict[str, object]] = []
+    files = list(_files(paths))
+    with opened_archive() as archive, progress("ingest", len(files)) as step:
+        for path in files:
+            try:
+                incoming = intake.receive(
+                    path, path.name, inspect=archive.inspect, store=archive.store
+                )
+                with archive.database.write() as session:
+                    receipt = intake.take_in(
+                        session,
+                        incoming,
+                        jobs=archive.jobs,
+                        way_in=WayIn.COMMAND,
+                        by=actor(),
+                        at=archive.clock(),
+                        claim=claim,
+                    )
+                taken.append(
+                    {"file": str(path), "batch": receipt.batch_id, "already": receipt.already}
+                )
+            except HosoError as refusal:
+                taken.append({"file": str(path), "refused": refusal.code, "why": str(refusal)})
+                errors.print(f"{path}: {refusal.sentence()} [{refusal.code}]", markup=False)
+            step()
+    if as_json:
+        say_json(taken)
+    else:
+        _say_taken(taken)
+    if any("refused" in entry for entry in taken):
+        raise typer.Exit(1)
+
+
+def watch(
+    folder: Annotated[Path | None, typer.Argument(help="Default: HOSO_WATCH_DIR.")] = None,
+    polling: Annotated[bool, typer.Option(help="For network shares without events.")] = False,
+) -> None:
+    """Take in what scanners drop into a folder, until stopped."""
+    from hoso.cli.watching import watched_folder
+    from hoso.settings import load_settings
+
+    settings = load_settings()
+    chosen = folder or settings.watch_dir
+    if chosen is None:
+        raise typer.BadParameter("Name a folder, or set HOSO_WATCH_DIR.")
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, lambda *_: stop.set())
+    with opened_archive(settings=settings) as archive:
+        say(f"Đang theo dõi {chosen}. Ctrl-C để dừng.")
+        watched_folder(archive, chosen).run(stop, polling=polling or settings.watch_polling)
+
+
+def sheets(
+    types: Annotated[
+        list[str] | None, typer.Argument(help="Component types; none: every type.")
+    ] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="PDF to write.")] = Path(
+        "to-phan-cach.pdf"
+    ),
+    dossier: Annotated[str | None, typer.Option(help="Bind the sheets to this dossier.")] = None,
+) -> None:
+    """Print separator sheets: put one before each paper and the stack files itself."""
+    from hoso.barcode.code import SeparatorLabel
+    from hoso.barcode.sheets import SeparatorSheet, separator_sheets_pdf
+    from hoso.dossier import catalogue_store, dossiers
+    from hoso.dossier.reuse import Reuse
+
+    with opened_archive() as archive, archive.database.read() as session:
+        catalogue = catalogue_store.in_force(session)
+        number = dossiers.by_code(session, dossier).number if dossier else None
+        kinds = (
+            [catalogue_store.keepable_type(session, key) for key in types]
+            if types
+            else [
+                kind
+                for kind in catalogue.component_types.values()
+                if kind.rule.reuse is not Reuse.PRESENTED_ONLY
+            ]
+        )
+        pages = [
+            SeparatorSheet(
+                label=SeparatorLabel(kind.sheet_number, number),
+                title=kind.title,
+                note=dossier or "",
+            )
+            for kind in kinds
+        ]
+    output.write_bytes(separator_sheets_pdf(pages))
+    say(f"{len(pages)} tờ phân cách: {output}")
+
+
+def _files(paths: list[Path]) -> list[Path]:
+    """Files as named, and the regular files right in named folders, by name."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found += sorted(item for item in path.iterdir() if item.is_file())
+        elif path.exists():
+            found.append(path)
+        else:
+            raise typer.BadParameter(f"{path}: không có tệp này / no such file")
+    return found
+
+
+def _say_taken(taken: list[dict[str, object]]) -> None:
+    for entry in taken:
+        if "batch" in entry:
+            word = "đã nhận trước đây, lô" if entry["already"] else "đã nhận, lô"
+            say(f"{entry['file']}: {word} {entry['batch']}")

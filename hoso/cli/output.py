@@ -1,0 +1,55 @@
+"""How commands speak: tables and sentences for people, one JSON document for programs."""
+
+import getpass
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+
+def actor() -> str:
+    """Who acts in the audit log when a command is run on the machine itself."""
+    return f"cli:{getpass.getuser()}"
+
+
+def say(text: str) -> None:
+    """One line for people."""
+    console.print(text, soft_wrap=True)
+
+
+def say_json(document: Any) -> None:
+    """One JSON document, nothing else, on standard output."""
+    console.print(
+        json.dumps(document, ensure_ascii=False, indent=2, default=str),
+        soft_wrap=True,
+        markup=False,
+    )
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """A table without lines around it."""
+    shown = Table(*headings, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        shown.add_row(*[str(cell) for cell in row])
+    console.print(shown)
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Any]:
+    """A bar on a terminal, nothing in a pipe; yields a function to call per step done."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=errors, disable=not errors.is_terminal, transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda steps=1: bar.advance(task, steps)

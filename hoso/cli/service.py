@@ -1,0 +1,94 @@
+"""The service: web server, worker, and the database's steps."""
+
+import os
+import signal
+import threading
+from typing import Annotated
+
+import typer
+
+from hoso.cli.opening import AsJson, opened_archive
+from hoso.cli.output import say, say_json
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command("serve")(serve)
+    app.command("work")(work)
+    app.command("migrate")(migrate)
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Default: HOSO_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(help="Default: HOSO_PORT.")] = None,
+    worker: Annotated[bool, typer.Option(help="Also run a worker beside the web server.")] = True,
+    demo: Annotated[
+        bool, typer.Option(help="On the very first start, do the main job once and show it.")
+    ] = False,
+) -> None:
+    """Serve the archive: pages, API, one worker, and the watched folder if one is set."""
+    from hoso.cli import first_start
+    from hoso.cli.demo import do_main_job
+    from hoso.cli.serving import run_web, supervised_worker, watching
+    from hoso.settings import load_settings
+
+    settings = load_settings()
+    with opened_archive(settings=settings, processes=2) as archive:
+        if first_start.is_first_start(archive):
+            first_start.make_first_accounts(archive)
+            if demo:
+                do_main_job(archive)
+        with supervised_worker(wanted=worker), watching(archive):
+            run_web(archive, host or settings.host, port if port is not None else settings.port)
+
+
+def work(
+    processes: Annotated[
+        int | None, typer.Option(help="Pages at once. Default: HOSO_PROCESSES, or one per core.")
+    ] = None,
+    with_parent: Annotated[
+        bool, typer.Option("--with-parent", hidden=True, help="Stop when the starter is gone.")
+    ] = False,
+) -> None:
+    """Do durable work: sort, read and archive what was taken in, until stopped."""
+    from hoso.settings import load_settings
+    from hoso.wiring import Works
+
+    settings = load_settings()
+    if processes:
+        settings = settings.model_copy(update={"processes": processes})
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    parent = os.getppid()
+    with opened_archive(settings=settings, processes=settings.page_processes) as archive:
+        works = Works(archive)
+        works.start()
+        say(f"Bắt đầu xử lý, {settings.page_processes} trang một lúc.")
+        while not stop.wait(1.0):
+            if with_parent and os.getppid() != parent:
+                break
+        works.stop()
+
+
+def migrate(
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say whether the database is up to date.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring the database up to this release."""
+    from hoso.migrations import is_current
+    from hoso.settings import load_settings
+    from hoso.wiring import Archive
+
+    with Archive(load_settings()) as archive:
+        if not check:
+            archive.migrate()
+        current = is_current(archive.database)
+    if as_json:
+        say_json({"current": current})
+    else:
+        say("Cơ sở dữ liệu đúng phiên bản." if current else "Cần chạy `hoso migrate`.")
+    if not current:
+        raise typer.Exit(1)

@@ -1,0 +1,109 @@
+"""What tests begin with: an archive on a fresh disk, people, dossiers, papers, accounts."""
+
+import io
+import uuid
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import img2pdf
+from PIL import Image, ImageDraw
+
+from hoso.archive_api import accounts
+from hoso.archive_api.accounts import Role
+from hoso.clock import OFFICE_ZONE
+from hoso.dossier import attachments, components, dossiers, pages, receive
+from hoso.dossier.components import Filing
+from hoso.dossier.numbers import CitizenId, OwnerNumber
+from hoso.dossier.receive import NewDossier, Submitter
+from hoso.dossier.tables import Component, Dossier
+from hoso.wiring import Archive
+
+# A Thursday morning, well inside the office's hours.
+NOW = datetime(2026, 11, 26, 9, 0, tzinfo=OFFICE_ZONE)
+
+LAN = CitizenId("001185012345")
+HUNG = CitizenId("037088004321")
+
+# Three working days; its form is made anew for every dossier, proof of a marriage's end is reused.
+MARITAL_STATUS = "1.004873"
+# In the day; the certificate of marriage is reused, the birth attestation too.
+BIRTH = "1.001193"
+# Seven working days.
+RESIDENCE = "1.004222"
+
+COUNTER, OFFICE, SIGNING = "counter-1", "justice-office", "signing"
+
+
+class SetClock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self, at: datetime = NOW) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def advance(self, **by: float) -> datetime:
+        """Move on, by `minutes=5` and the like; gives the new time."""
+        self.at += timedelta(**by)
+        return self.at
+
+
+def a_dossier(
+    archive: Archive,
+    *,
+    procedure: str = MARITAL_STATUS,
+    owner: OwnerNumber = LAN,
+    owner_name: str = "Nguyễn Thị Lan",
+    submitter: Submitter | None = None,
+    reused: dict[str, str] | None = None,
+    desk: str = COUNTER,
+) -> Dossier:
+    """A dossier received now."""
+    new = NewDossier(
+        procedure=procedure,
+        owner_number=owner,
+        owner_name=owner_name,
+        submitter=submitter or Submitter(),
+        reused=reused or {},
+    )
+    with archive.database.write() as session:
+        return receive.receive(session, new, desk=desk, by="lan.clerk", at=archive.clock())
+
+
+def a_component(archive: Archive, dossier: Dossier, type_: str) -> Component:
+    """A one-page paper, read already, filed and submitted for a dossier."""
+    filed_from = uuid.uuid4().hex
+    with archive.database.write() as session:
+        page = pages.see(session, filed_from * 2, 1, blank=False, codes=[])
+        page.state = "read"
+        session.flush()
+        filing = Filing(
+            id=uuid.uuid4().hex,
+            type=type_,
+            batch_id=filed_from,
+            original=filed_from * 2,
+            pages=[page],
+        )
+        row = dossiers.by_code(session, dossier.code)
+        component = components.file(session, row, filing, by="lan.clerk", at=archive.clock())
+        attachments.submit(session, row, component, by="lan.clerk")
+        return component
+
+
+def a_token(archive: Archive, role: Role, *, name: str = "", desk: str | None = None) -> str:
+    """An access token for a fresh account of that role."""
+    at, name = archive.clock(), name or f"{role}-{uuid.uuid4().hex[:8]}"
+    with archive.database.write() as session:
+        accounts.open_account(session, name, role=role, password=None, desk=desk, by="test", at=at)
+        return accounts.make_token(session, name, label="test", by="test", at=at)
+
+
+def a_pdf(path: Path, *, pages: int = 1, words: str = "Giấy khai sinh") -> Path:
+    """A PDF as scanners make them: a JPEG a page. Other words make other bytes."""
+    picture = Image.new("L", (413, 585), "white")
+    ImageDraw.Draw(picture).text((60, 80), words.encode("ascii", "replace").decode(), fill="black")
+    jpeg = io.BytesIO()
+    picture.save(jpeg, "JPEG", quality=80, dpi=(50, 50))
+    path.write_bytes(img2pdf.convert([jpeg.getvalue()] * pages))
+    return path
