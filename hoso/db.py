@@ -67,7 +67,10 @@ class Database:
         self._writer = self._engine()
         self._reader = self._engine()
         if self.is_sqlite:
-            _begin_immediately(self._writer)
+            # Take the write lock at once: upgrading a read lock later lost a quarter of all writes.
+            _begin_with(self._writer, "BEGIN IMMEDIATE")
+            _begin_with(self._reader, "BEGIN")
+            event.listen(self._reader, "connect", _refuse_writes)
 
     def _engine(self) -> Engine:
         engine = create_engine(self.url, json_serializer=_compact_json)
@@ -128,9 +131,12 @@ def _set_sqlite_pragmas(connection: Any, record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_immediately(engine: Engine) -> None:
-    """Take the write lock at once: upgrading a read lock later lost a quarter of all writes."""
+def _refuse_writes(connection: Any, record: Any) -> None:
+    del record
+    connection.execute("PRAGMA query_only=ON")
 
+
+def _begin_with(engine: Engine, statement: str) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql(statement)

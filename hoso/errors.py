@@ -387,8 +387,9 @@ class StampUnreadable(WorkFailed):
 
 class NotReusable(Conflict):
     code = "not_reusable"
-    vi = "Giấy tờ này không dùng lại được cho thủ tục: {reason}. Hãy yêu cầu nộp bản mới."
-    en = "This component cannot be reused for the procedure: {reason}. Ask for a new one."
+    # Each reason is a sentence or two of its own that says what to do.
+    vi = "Không dùng lại được giấy này. {reason_vi}"
+    en = "This paper cannot be used again. {reason_en}"
 
 
 class OtherOwner(Conflict):

@@ -68,7 +68,9 @@ def a_dossier(
         reused=reused or {},
     )
     with archive.database.write() as session:
-        return receive.receive(session, new, desk=desk, by="lan.clerk", at=archive.clock())
+        return receive.receive(
+            session, new, desk=desk, by="clerk", receiver="Lê Thị Mai", at=archive.clock()
+        )
 
 
 def a_component(archive: Archive, dossier: Dossier, type_: str) -> Component:
@@ -86,8 +88,8 @@ def a_component(archive: Archive, dossier: Dossier, type_: str) -> Component:
             pages=[page],
         )
         row = dossiers.by_code(session, dossier.code)
-        component = components.file(session, row, filing, by="lan.clerk", at=archive.clock())
-        attachments.submit(session, row, component, by="lan.clerk")
+        component = components.file(session, row, filing, by="clerk", at=archive.clock())
+        attachments.submit(session, row, component, by="clerk")
         return component
 
 

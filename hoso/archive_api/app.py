@@ -2,11 +2,16 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
+from fastapi.staticfiles import StaticFiles
 
 from hoso.archive_api import problems
 from hoso.archive_api.headers import SecurityHeaders
+from hoso.archive_api.pages.refusals import refusal_page
+from hoso.archive_api.pages.router import PUBLIC_PAGES
+from hoso.archive_api.pages.router import router as pages
 from hoso.archive_api.permission import guard_every_route
 from hoso.archive_api.routes import (
     catalogue,
@@ -29,7 +34,9 @@ PUBLIC = (
     "/version",
     f"{API}/openapi.json",
     f"{API}/track/{{token}}",
+    *PUBLIC_PAGES,
 )
+STATIC = Path(__file__).parent / "static"
 
 
 def create_app(archive: Archive) -> FastAPI:
@@ -49,11 +56,13 @@ def create_app(archive: Archive) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.archive = archive
-    problems.install(app)
+    problems.install(app, as_page=refusal_page)
     app.add_middleware(SecurityHeaders)
     app.include_router(_api())
     app.include_router(health.router)
+    app.include_router(pages)
     guard_every_route(app, PUBLIC)
+    app.mount("/static", StaticFiles(directory=STATIC))  # says nothing about anybody
     return app
 
 

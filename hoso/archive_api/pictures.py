@@ -4,7 +4,7 @@ from io import BytesIO
 from pathlib import Path
 
 from fastapi import Response
-from pdf2image import convert_from_path
+from pdf2image import convert_from_path, pdfinfo_from_path
 
 from hoso.dossier.tables import Page
 from hoso.errors import NotArchivedYet
@@ -29,6 +29,12 @@ def picture_of_archived(
     return _picture(archive, sha256, place, turn=0, width=width)
 
 
+def size_of_archived(archive: Archive, sha256: str, place: int) -> tuple[float, float]:
+    """Width and height, in points, of a page of an archived PDF as it is shown."""
+    with archive.store.local_copy(sha256) as path:
+        return archive.isolated.run(_size, path, place, timeout_seconds=_SECONDS)
+
+
 def _picture(archive: Archive, sha256: str, place: int, *, turn: int, width: int) -> Response:
     with archive.store.local_copy(sha256) as path:
         webp = archive.isolated.run(_draw, path, place, turn, width, timeout_seconds=_SECONDS)
@@ -43,3 +49,10 @@ def _draw(path: Path, place: int, turn: int, width: int) -> bytes:
     drawn = BytesIO()
     image.rotate(-turn, expand=True).save(drawn, "WEBP", quality=80)
     return drawn.getvalue()
+
+
+def _size(path: Path, place: int) -> tuple[float, float]:
+    facts = pdfinfo_from_path(path, first_page=place, last_page=place)
+    wide, high = facts[f"Page {place:4} size"].split(" pts")[0].split(" x ")
+    turned = int(facts[f"Page {place:4} rot"]) % 180 != 0
+    return (float(high), float(wide)) if turned else (float(wide), float(high))

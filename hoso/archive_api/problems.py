@@ -1,6 +1,7 @@
 """Refusals as RFC 9457 problems: one table from the kind of error to its HTTP status."""
 
 import logging
+from collections.abc import Callable
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -24,6 +25,9 @@ from hoso.errors import (
 )
 
 log = logging.getLogger(__name__)
+
+AsPage = Callable[[Request, HosoError], Response]
+_FOR_PROGRAMS = ("/api/", "/livez", "/readyz", "/version", "/static/")
 
 STATUS: dict[type[HosoError], HTTPStatus] = {
     Refused: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -61,30 +65,38 @@ def problem(error: HosoError, language: str) -> JSONResponse:
     )
 
 
-def install(app: FastAPI) -> None:
-    """Answer every error of ours, of FastAPI and of the database in the same shape."""
+def install(app: FastAPI, *, as_page: AsPage) -> None:
+    """Answer every error of ours, of FastAPI and of the database in the same shape.
+
+    Programs get a problem, people (everything beside the API) a page.
+    """
+
+    def answer(request: Request, error: HosoError) -> Response:
+        if request.url.path.startswith(_FOR_PROGRAMS):
+            return problem(error, language_of(request))
+        return as_page(request, error)
 
     @app.exception_handler(HosoError)
     def _ours(request: Request, exc: HosoError) -> Response:
         if status_of(exc) is HTTPStatus.INTERNAL_SERVER_ERROR:
             log.error("request failed", exc_info=exc)
-        return problem(exc, language_of(request))
+        return answer(request, exc)
 
     @app.exception_handler(RequestValidationError)
     def _malformed(request: Request, exc: RequestValidationError) -> Response:
         # Never the input itself: it may hold a citizen id.
         wrong = sorted({".".join(str(part) for part in error["loc"]) for error in exc.errors()})
-        return problem(RequestMalformed(what=", ".join(wrong)), language_of(request))
+        return answer(request, RequestMalformed(what=", ".join(wrong)))
 
     @app.exception_handler(OperationalError)
     def _database(request: Request, exc: OperationalError) -> Response:
         log.error("database error", exc_info=exc)
-        return problem(DatabaseBusy(), language_of(request))
+        return answer(request, DatabaseBusy())
 
     @app.exception_handler(HTTPException)
     def _http(request: Request, exc: HTTPException) -> Response:
         if exc.status_code == HTTPStatus.NOT_FOUND:
-            return problem(PathUnknown(), language_of(request))
-        answer = problem(RequestMalformed(what=exc.detail), language_of(request))
-        answer.status_code = exc.status_code
-        return answer
+            return answer(request, PathUnknown())
+        refusal = answer(request, RequestMalformed(what=exc.detail))
+        refusal.status_code = exc.status_code
+        return refusal

@@ -3,7 +3,7 @@
 It never holds a citizen id, a name or a code's raw text: people appear as opaque ids.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, String, select
@@ -70,7 +70,7 @@ def verify(session: Session) -> int | None:
 def _sealed_facts(entry: AuditEntry) -> dict[str, object]:
     return {
         "number": entry.number,
-        "at": entry.at.isoformat(),
+        "at": entry.at.astimezone(UTC).isoformat(),  # as it will be read back
         "actor": entry.actor,
         "action": entry.action,
         "subject": entry.subject,

@@ -24,6 +24,7 @@ def receive(
     number: Annotated[str, typer.Argument(help="Owner's citizen id or tax code; - reads it.")],
     name: Annotated[str, typer.Argument(help="Owner's name as printed.")],
     desk: Annotated[str, typer.Option(help="Desk that receives it.")] = "counter-1",
+    receiver: Annotated[str, typer.Option(help="Clerk's name for the slip.")] = "",
     reuse: Annotated[
         list[str] | None, typer.Option(help="requirement=component that serves again.")
     ] = None,
@@ -45,7 +46,7 @@ def receive(
             owner_name=name,
             reused=reused,
         )
-        row = receive_dossier(session, new, desk=desk, by=actor(), at=at)
+        row = receive_dossier(session, new, desk=desk, by=actor(), receiver=receiver, at=at)
         if reused:
             attachments.bundle_again(session, archive.jobs, row.code)
         shown = show.dossier(session, row, public_url=archive.settings.public_url, language="vi")

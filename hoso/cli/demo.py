@@ -31,6 +31,7 @@ _PROCEDURE = "1.001193"  # đăng ký khai sinh
 _OWNER = CitizenId("092192498929")
 _OWNER_NAME = "Trịnh Thị Oanh"
 _ADDRESS = "số 15 đường Phan Đình Phùng, phường Ninh Kiều, thành phố Cần Thơ"
+_RECEIVER = "Cán bộ tiếp nhận"
 _ON_PAPER = "giay chung nhan ket hon"  # typed without accents, as people do
 
 
@@ -75,7 +76,9 @@ def _receive(archive: Archive, reused: dict[str, str]) -> str:
         reused=reused,
     )
     with archive.database.write() as session:
-        row = receive(session, new, desk="counter-1", by=actor(), at=archive.clock())
+        row = receive(
+            session, new, desk="counter-1", by=actor(), receiver=_RECEIVER, at=archive.clock()
+        )
         if reused:
             attachments.bundle_again(session, archive.jobs, row.code)
         return row.code
@@ -119,12 +122,15 @@ def _finish_batch(archive: Archive, batch_id: str) -> None:
             time.sleep(0.1)
     finally:
         works.stop()
-    _step(4, f"Tách, đọc chữ, tạo PDF/A trong {time.monotonic() - began:.1f} giây:")
+    _step(4, f"Tách, đọc chữ, tạo PDF/A có đóng mã trong {time.monotonic() - began:.1f} giây:")
 
 
 def _is_finished(archive: Archive, batch_id: str) -> bool:
+    """Whether the batch is done with, and the dossier it went to is bundled."""
     with archive.database.read() as session:
-        return batches.by_id(session, batch_id).state not in batches.UNFINISHED
+        batch = batches.by_id(session, batch_id)
+        bundled = dossiers.by_code(session, str(batch.dossier_code)).bundle_sha256
+    return batch.state == "set_aside" or (batch.state == "finished" and bundled is not None)
 
 
 def _show_batch(archive: Archive, batch_id: str) -> None:

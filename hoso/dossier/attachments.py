@@ -71,7 +71,7 @@ def reuse(
         raise OtherOwner(dossier=dossier.code)
     decision = _decide(session, dossier, requirement, [component], at)
     if not decision.is_reusable:
-        raise NotReusable(reason=decision.sentence())
+        raise NotReusable(reason_vi=decision.sentence("vi"), reason_en=decision.sentence("en"))
     for present in of_dossier(session, dossier.code):
         if present.component_id == component_id:
             present.requirement = key

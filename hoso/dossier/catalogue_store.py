@@ -1,8 +1,8 @@
 """The catalogue in force: the files as an office imported them, read and checked once."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
-from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,7 +21,8 @@ def import_files(session: Session, texts: Mapping[str, str], *, by: str, at: dat
     """Put these files in force, all or none; refuses with `catalogue_malformed`."""
     catalogue = read_catalogue({**files_in_force(session), **texts})
     for name, text in texts.items():
-        session.merge(CatalogueFile(name=name, text=text, imported_at=at))
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        session.merge(CatalogueFile(name=name, text=text, sha256=sha256, imported_at=at))
     audit.record(session, "catalogue.imported", "catalogue", actor=by, at=at, files=sorted(texts))
     return catalogue
 
@@ -29,33 +30,36 @@ def import_files(session: Session, texts: Mapping[str, str], *, by: str, at: dat
 def files_in_force(session: Session) -> dict[str, str]:
     """The text of every catalogue file by name: imported ones before the bundled ones."""
     imported = {file.name: file.text for file in session.scalars(select(CatalogueFile))}
-    return {**_bundled(), **imported}
-
-
-@lru_cache(maxsize=1)
-def _bundled() -> dict[str, str]:
-    return catalogue_texts()
+    return {**catalogue_texts(), **imported}
 
 
 def in_force(session: Session) -> Catalogue:
     """The catalogue as last imported."""
-    return _read(tuple(sorted(files_in_force(session).items())))
-
-
-@lru_cache(maxsize=4)
-def _read(files: tuple[tuple[str, str], ...]) -> Catalogue:
-    return read_catalogue(dict(files))
+    return _at_revision(session)[1]
 
 
 def calendar_of(session: Session, *, year: int) -> Calendar:
     """The office's working calendar around that year: limits may run over the next Tết."""
-    return _calendar(tuple(sorted(files_in_force(session).items())), year)
+    revision, catalogue = _at_revision(session)
+    key = (revision, year)
+    if key not in _calendars:
+        years = range(year - 1, year + 3)
+        _calendars[key] = calendar_for(years, catalogue.overrides, catalogue.office.hours)
+    return _calendars[key]
 
 
-@lru_cache(maxsize=8)
-def _calendar(files: tuple[tuple[str, str], ...], year: int) -> Calendar:
-    catalogue = _read(files)
-    return calendar_for(range(year - 1, year + 3), catalogue.overrides, catalogue.office.hours)
+# Read once per revision and process: a catalogue is asked for several times in every request.
+_Revision = tuple[tuple[str, str], ...]
+_catalogues: dict[_Revision, Catalogue] = {}
+_calendars: dict[tuple[_Revision, int], Calendar] = {}
+
+
+def _at_revision(session: Session) -> tuple[_Revision, Catalogue]:
+    names = select(CatalogueFile.name, CatalogueFile.sha256).order_by(CatalogueFile.name)
+    revision = tuple(session.execute(names).all())
+    if revision not in _catalogues:
+        _catalogues[revision] = read_catalogue(files_in_force(session))
+    return revision, _catalogues[revision]
 
 
 def procedure(session: Session, code: str) -> Procedure:

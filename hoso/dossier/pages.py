@@ -34,7 +34,7 @@ def by_id(session: Session, page_id: int, *, lock: bool = False) -> Page:
 def count_by_state(session: Session, source: str) -> dict[str, int]:
     """How many pages of a file are seen, read, failed and skipped."""
     query = select(Page.state, func.count()).where(Page.source == source).group_by(Page.state)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def see(

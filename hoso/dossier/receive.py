@@ -43,8 +43,13 @@ class NewDossier:
     reused: Mapping[str, str] = field(default_factory=dict)
 
 
-def receive(session: Session, new: NewDossier, *, desk: str, by: str, at: datetime) -> Dossier:
-    """Take a dossier in: it has its code, due date and tracking link from this moment."""
+def receive(
+    session: Session, new: NewDossier, *, desk: str, by: str, receiver: str, at: datetime
+) -> Dossier:
+    """Take a dossier in: it has its code, due date and tracking link from this moment.
+
+    `by` is the account for the log, `receiver` the clerk's name for the slip.
+    """
     procedure = catalogue_store.procedure(session, new.procedure)
     catalogue_store.desk(session, desk)
     owner = owners.ensure(session, new.owner_number, new.owner_name, at=at)
@@ -59,6 +64,7 @@ def receive(session: Session, new: NewDossier, *, desk: str, by: str, at: dateti
         status=0,
         desk=desk,
         received_by=by,
+        receiver=receiver,
         received_at=at,
         due_at=deadline.due_at,
         due_steps=[_kept(step) for step in deadline.steps],

@@ -51,7 +51,7 @@ def slip_data(session: Session, dossier: Dossier, *, public_url: str) -> SlipDat
         received_at=dossier.received_at,
         due_at=dossier.due_at,
         return_place=office.name,
-        receiver=dossier.received_by,
+        receiver=dossier.receiver,
         receiver_phone=office.phone,
         legal_text=legal_qr_text(
             code=code,

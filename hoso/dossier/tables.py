@@ -32,6 +32,7 @@ class CatalogueFile(Table):
 
     name: Mapped[str] = mapped_column(String(60), primary_key=True)
     text: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64))  # of the text: tells a new one from the old
     imported_at: Mapped[datetime] = mapped_column(Moment)
 
 
@@ -71,7 +72,8 @@ class Dossier(Table):
     procedure: Mapped[dict[str, Any]] = mapped_column(JSON)
     status: Mapped[int] = mapped_column(Integer)
     desk: Mapped[str] = mapped_column(String(40))  # where it was received: the first holder
-    received_by: Mapped[str] = mapped_column(String(80))
+    received_by: Mapped[str] = mapped_column(String(80))  # the account
+    receiver: Mapped[str] = mapped_column(String(200))  # the name printed on the slip
     received_at: Mapped[datetime] = mapped_column(Moment, index=True)
     due_at: Mapped[datetime] = mapped_column(Moment)
     due_steps: Mapped[list[Any]] = mapped_column(JSON)

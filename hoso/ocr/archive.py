@@ -13,7 +13,7 @@ from pikepdf import Name
 
 from hoso.imaging.geometry import Box, turn_of, visible_box
 from hoso.ocr import geometry
-from hoso.ocr.binder import Binder
+from hoso.ocr.binder import Binder, bound
 from hoso.ocr.hidden import remove_hidden_text
 from hoso.ocr.pdfa import Description, save_as_pdfa
 from hoso.ocr.reading import PageReading
@@ -43,18 +43,17 @@ def write_archive(
     The same input gives the same bytes. With `stamp` the first page bears it where it covers
     nothing. Refuses with FileDamaged or FileEncrypted what cannot be opened.
     """
-    with Binder() as binder:
-        for page in pages:
-            _add(binder, page)
+    places = [(page.source, page.number) for page in pages]
+    with bound(places, target.parent) as binder:
+        for (page, is_picture), entry in zip(binder.pages(), pages, strict=True):
+            _lay_out(binder, page, entry.reading, is_picture=is_picture)
         if stamp:
             put_stamp(binder.pdf, binder.pdf.pages[0], stamp)
         save_as_pdfa(binder.pdf, target, Description(title, identifier, source_sha256))
 
 
-def _add(binder: Binder, entry: ArchivePage) -> None:
-    """Add one page with everything that its reading says about it."""
-    reading = entry.reading
-    page, is_picture = binder.add(entry.source, entry.number)
+def _lay_out(binder: Binder, page: pikepdf.Page, reading: PageReading, *, is_picture: bool) -> None:
+    """Do to a page what its reading says."""
     if reading.words and not reading.is_printed:
         remove_hidden_text(page, binder.pdf)
     _settle(page, reading)
@@ -69,8 +68,15 @@ def _settle(page: pikepdf.Page, reading: PageReading) -> None:
     if Name.CropBox in page:
         del page[Name.CropBox]
     page[Name.Rotate] = turn
+    left_open = _states_left_open(page)
     page.contents_add(f"q {_straighten(box, turn, reading.skew)}\n".encode(), prepend=True)
-    page.contents_add(b"\nQ")
+    page.contents_add(b"\nQ" * (1 + left_open))
+
+
+def _states_left_open(page: pikepdf.Page) -> int:
+    """How many `q` lack their `Q`: sloppy scanners would move all that comes after."""
+    operators = [str(instruction.operator) for instruction in pikepdf.parse_content_stream(page)]
+    return max(0, operators.count("q") - operators.count("Q"))
 
 
 def _straighten(box: Box, turn: int, skew: float) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from hoso.ocr.binder import Binder
+from hoso.imaging.pages import count_pages
+from hoso.ocr.binder import bound
 from hoso.ocr.pdfa import Description, save_as_pdfa
 from hoso.ocr.printed import printed_words
 
@@ -15,10 +16,9 @@ def write_bundle(parts: Sequence[Path], target: Path, *, title: str, identifier:
     are; others, such as signed originals, are made fit. The same parts give the same bytes.
     Refuses with FileDamaged or FileEncrypted what cannot be opened.
     """
-    with Binder() as binder:
-        for part in parts:
-            for number in range(1, len(binder.source(part).pages) + 1):
-                page, is_picture = binder.add(part, number)
-                if is_picture:
-                    binder.write_words(page, printed_words(part, number))
+    places = [(part, number) for part in parts for number in range(1, count_pages(part) + 1)]
+    with bound(places, target.parent) as binder:
+        for (page, is_picture), place in zip(binder.pages(), places, strict=True):
+            if is_picture:
+                binder.write_words(page, printed_words(*place))
         save_as_pdfa(binder.pdf, target, Description(title, identifier))

@@ -38,7 +38,6 @@ def conforms(page: pikepdf.Page) -> bool:
     """Whether the page alone, with the usual repairs, is PDF/A-2b: fonts embedded and so on."""
     with pikepdf.new() as alone:
         alone.pages.append(page)
-        strip_extras(alone.pages[0])
         make_fit(alone)
         return is_fit(alone)
 

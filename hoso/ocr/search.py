@@ -57,19 +57,21 @@ def find(session: Session, question: str, *, limit: int, offset: int = 0) -> lis
         },
     )
     return [
-        Hit(page, bool(row.exact), _boxes(page, set(folded)))
+        Hit(page, bool(row.exact), boxes_on(page, question))
         for row in rows
         if (page := session.get(Page, row.page_id)) is not None
     ]
 
 
+def boxes_on(page: Page, question: str) -> list[Word]:
+    """Where the question's words stand on a page that was read."""
+    if not page.reading:
+        return []
+    terms = set(fold(question).split())
+    words = PageReading.from_json(page.reading).words
+    return [word for word in words if terms & set(fold(word.text).split())]
+
+
 def _match(column: str, terms: list[str]) -> str:
     """An FTS5 expression; every term is quoted, so nobody's question is taken for syntax."""
     return " AND ".join(f'{column}:"{term}"' for term in terms)
-
-
-def _boxes(page: Page, terms: set[str]) -> list[Word]:
-    if not page.reading:
-        return []
-    words = PageReading.from_json(page.reading).words
-    return [word for word in words if terms & set(fold(word.text).split())]

@@ -62,9 +62,9 @@ def of_source(session: Session, source: str) -> list[Batch]:
 
 
 def components_of(session: Session, batch_id: str) -> list[Component]:
-    """The components filed from a batch."""
-    query = select(Component).where(Component.batch_id == batch_id)
-    return list(session.scalars(query.order_by(Component.created_at, Component.id)))
+    """The components filed from a batch, in the order of its pages."""
+    filed = session.scalars(select(Component).where(Component.batch_id == batch_id))
+    return sorted(filed, key=lambda component: component.pages[0].page.place)
 
 
 def progress(session: Session, batch: Batch) -> Progress:

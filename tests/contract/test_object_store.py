@@ -136,7 +136,7 @@ def test_a_process_killed_while_putting_leaves_no_object(
     os.mkfifo(half_way)
     with subprocess.Popen([sys.executable, "-c", PUTS_FROM_A_PIPE, store_url, half_way]) as putting:
         with half_way.open("wb") as source:
-            source.write(PAPER)  # returns once all but a pipe's worth was taken over
+            source.write(PAPER * 20)  # returns once all but a pipe's worth was taken over
             source.flush()
             assert not list(store.keys())
             putting.kill()

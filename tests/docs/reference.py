@@ -35,9 +35,9 @@ def pages() -> dict[str, str]:
 
 
 def settings_page() -> str:
-    """Every setting as a row: its variable, default and meaning."""
+    """Every setting as a row: its variable, default, range and meaning."""
     rows = [
-        (f"`HOSO_{name.upper()}`", _default(field), f"{field.description}{_bounds(field)}")
+        (f"`HOSO_{name.upper()}`", _default(field), _range(field), field.description or "")
         for name, field in Settings.model_fields.items()
     ]
     return f"""# Settings
@@ -48,7 +48,7 @@ hoso is set up by environment variables and nothing else; what is not set has th
 For a secret, such as a database URL with a password, add `_FILE` to the name and give the path
 of a file that holds the value: `HOSO_DATABASE_URL_FILE=/run/secrets/database-url`.
 
-{_table(("Variable", "Default", "Meaning"), rows)}"""
+{_table(("Variable", "Default", "Range", "Meaning"), rows)}"""
 
 
 def _default(field: FieldInfo) -> str:
@@ -58,18 +58,18 @@ def _default(field: FieldInfo) -> str:
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
-def _bounds(field: FieldInfo) -> str:
-    """The least and most a number may be, as a sentence."""
+def _range(field: FieldInfo) -> str:
+    """What a number may be."""
     said = []
     for rule in field.metadata:
         match rule:
             case annotated_types.Ge(ge=least):
-                said.append(f"at least {least}")
+                said.append(f"≥ {least}")
             case annotated_types.Gt(gt=below):
-                said.append(f"more than {below}")
+                said.append(f"> {below}")
             case annotated_types.Le(le=most):
-                said.append(f"at most {most}")
-    return f" ({', '.join(said)})" if said else ""
+                said.append(f"≤ {most}")
+    return ", ".join(said)
 
 
 # Errors --------------------------------------------------------------------------------------
@@ -160,7 +160,8 @@ def _spelling(parameter: Any) -> str:
     if parameter.param_type_name == "argument":
         return f"`{parameter.name.upper()}{'…' if parameter.nargs == -1 else ''}`"
     names = ", ".join(f"`{name}`" for name in (*parameter.opts, *parameter.secondary_opts))
-    return f"{names} (needed)" if parameter.required else names
+    asked = getattr(parameter, "prompt", None)
+    return f"{names} (needed)" if parameter.required and not asked else names
 
 
 def _meaning(parameter: Any) -> str:

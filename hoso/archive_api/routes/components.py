@@ -7,7 +7,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import PlainTextResponse
-from sqlalchemy.orm import Session
 
 from hoso.archive_api import show
 from hoso.archive_api.accounts import Actor
@@ -16,12 +15,10 @@ from hoso.archive_api.models import ComponentShown, DescriptionGiven
 from hoso.archive_api.objects import whole_object
 from hoso.archive_api.permission import Staff
 from hoso.archive_api.pictures import picture_of_archived
-from hoso.audit import log as audit
+from hoso.archive_api.viewing import view_component
 from hoso.dossier import catalogue_store, components
-from hoso.dossier.tables import Component
-from hoso.errors import NotArchivedYet, PageUnknown, PurposeMissing
+from hoso.errors import NotArchivedYet, PageUnknown
 from hoso.scanner_ingest import batches
-from hoso.wiring import Archive
 
 router = APIRouter(prefix="/components", tags=["components"])
 
@@ -44,7 +41,9 @@ def get_component(
 ) -> ComponentShown:
     """What is known of a paper."""
     with archive.database.write() as session:
-        row = _viewed(session, archive, component_id, actor, purpose)
+        row = view_component(
+            session, component_id, actor=actor, purpose=purpose, at=archive.clock()
+        )
         return show.component(catalogue_store.in_force(session), row)
 
 
@@ -66,7 +65,9 @@ def get_original(
 ) -> Response:
     """The untouched file the paper was scanned in."""
     with archive.database.write() as session:
-        row = _viewed(session, archive, component_id, actor, purpose)
+        row = view_component(
+            session, component_id, actor=actor, purpose=purpose, at=archive.clock()
+        )
         batch = batches.by_id(session, row.batch_id)
     return whole_object(archive, row.original, _MEDIA_TYPES[batch.kind], batch.name)
 
@@ -77,7 +78,9 @@ def get_file(
 ) -> Response:
     """The searchable, stamped PDF/A."""
     with archive.database.write() as session:
-        row = _viewed(session, archive, component_id, actor, purpose)
+        row = view_component(
+            session, component_id, actor=actor, purpose=purpose, at=archive.clock()
+        )
     if row.archived is None:
         raise NotArchivedYet
     return whole_object(archive, row.archived, "application/pdf", f"{row.id}.pdf")
@@ -87,7 +90,9 @@ def get_file(
 def get_text(component_id: str, archive: ArchiveOf, actor: Staff, purpose: Purpose = "") -> str:
     """The words that were read, a page after a form feed."""
     with archive.database.write() as session:
-        row = _viewed(session, archive, component_id, actor, purpose)
+        row = view_component(
+            session, component_id, actor=actor, purpose=purpose, at=archive.clock()
+        )
         return "\f".join(entry.page.text for entry in row.pages)
 
 
@@ -102,25 +107,10 @@ def get_picture(
 ) -> Response:
     """A page of the archived copy as a picture."""
     with archive.database.write() as session:
-        row = _viewed(session, archive, component_id, actor, purpose)
+        row = view_component(
+            session, component_id, actor=actor, purpose=purpose, at=archive.clock()
+        )
         if not 1 <= place <= len(row.pages):
             raise PageUnknown(page=place)
     return picture_of_archived(archive, row.archived, place, width=width)
 
-
-def _viewed(
-    session: Session, archive: Archive, component_id: str, actor: Actor, purpose: str
-) -> Component:
-    """The component, its being looked at noted in the same transaction."""
-    if not purpose.strip():
-        raise PurposeMissing
-    row = components.by_id(session, component_id)
-    audit.record(
-        session,
-        "component.viewed",
-        row.id,
-        actor=actor.name,
-        at=archive.clock(),
-        purpose=purpose.strip(),
-    )
-    return row

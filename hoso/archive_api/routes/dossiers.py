@@ -5,7 +5,6 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
-from sqlalchemy.orm import Session
 
 from hoso.archive_api import show
 from hoso.archive_api.archive import ArchiveOf
@@ -22,6 +21,7 @@ from hoso.archive_api.models import (
 from hoso.archive_api.objects import whole_object
 from hoso.archive_api.owner_numbers import owner_number, warnings_of
 from hoso.archive_api.permission import Clerk, Staff
+from hoso.archive_api.viewing import view_dossier
 from hoso.audit import log as audit
 from hoso.clock import local_date
 from hoso.dossier import attachments, catalogue_store, dossiers, receive, slips, trail
@@ -59,7 +59,9 @@ def receive_dossier(
 
         def make() -> DossierShown:
             desk = given.desk or actor.desk or _first_intake_desk(archive)
-            row = receive.receive(session, new, desk=desk, by=actor.name, at=at)
+            row = receive.receive(
+                session, new, desk=desk, by=actor.name, receiver=actor.full_name, at=at
+            )
             if given.reuse:
                 attachments.bundle_again(session, archive.jobs, row.code)
             shown = show.dossier(
@@ -98,8 +100,7 @@ def get_dossier(
 ) -> DossierShown:
     """A dossier with its checklist. Looking at it is noted."""
     with archive.database.write() as session:
-        row = dossiers.by_code(session, code)
-        _note_viewed(session, archive, row.code, actor.name)
+        row = view_dossier(session, code, actor=actor, at=archive.clock())
         response.headers["ETag"] = f'"{row.version}"'
         return show.dossier(
             session, row, public_url=archive.settings.public_url, language=language_of(request)
@@ -125,8 +126,7 @@ def get_slip(code: str, archive: ArchiveOf, actor: Staff) -> Response:
 def get_bundle(code: str, archive: ArchiveOf, actor: Staff) -> Response:
     """The whole dossier as one PDF/A, beginning with its slip."""
     with archive.database.write() as session:
-        row = dossiers.by_code(session, code)
-        _note_viewed(session, archive, row.code, actor.name)
+        row = view_dossier(session, code, actor=actor, at=archive.clock())
         if row.bundle_sha256 is None:
             raise NotArchivedYet
     return whole_object(archive, row.bundle_sha256, "application/pdf", f"{row.code}.pdf")
@@ -190,12 +190,6 @@ def _first_intake_desk(archive: Archive) -> str:
     with archive.database.read() as session:
         desks = catalogue_store.in_force(session).desks.values()
     return next(desk.key for desk in desks if desk.kind is DeskKind.INTAKE)
-
-
-def _note_viewed(session: Session, archive: Archive, code: str, actor: str) -> None:
-    audit.record(
-        session, "dossier.viewed", code, actor=actor, at=archive.clock(), purpose=f"dossier {code}"
-    )
 
 
 def _version(if_match: str | None) -> int | None:

@@ -8,15 +8,11 @@ from sqlalchemy.orm import Session
 from hoso.archive_api.archive import ArchiveOf
 from hoso.archive_api.models import BoxShown, HitShown, HitsShown
 from hoso.archive_api.permission import Staff
-from hoso.audit import log as audit
+from hoso.archive_api.searching import find_pages, snippet
 from hoso.dossier import components
-from hoso.ocr import search
 from hoso.ocr.search import Hit
 
 router = APIRouter(prefix="/search", tags=["search"])
-
-_SNIPPET_CHARACTERS = 160
-
 
 @router.get("", operation_id="searchPages")
 def search_pages(
@@ -28,16 +24,8 @@ def search_pages(
 ) -> HitsShown:
     """Pages with all words, accent-exact ones first. The question itself is not logged."""
     with archive.database.write() as session:
-        hits = search.find(session, q, limit=limit, offset=cursor)
-        audit.record(
-            session,
-            "search.asked",
-            "pages",
-            actor=actor.name,
-            at=archive.clock(),
-            purpose="search",
-            found=len(hits),
-        )
+        at = archive.clock()
+        hits = find_pages(session, q, actor=actor, at=at, limit=limit, offset=cursor)
         items = [shown(session, hit) for hit in hits]
     return HitsShown(items=items, next=str(cursor + limit) if len(hits) == limit else None)
 
@@ -46,15 +34,13 @@ def shown(session: Session, hit: Hit) -> HitShown:
     """A hit with its paper, its dossier and the lines around it."""
     component_id = components.component_of_page(session, hit.page.id)
     dossier = components.by_id(session, component_id).dossier_code if component_id else None
-    words = {box.text for box in hit.boxes}
-    lines = [line for line in hit.page.text.splitlines() if words & set(line.split())]
     return HitShown(
         component=component_id,
         dossier=dossier,
         batch_source=hit.page.source,
         place=hit.page.place,
         exact=hit.exact,
-        snippet=" … ".join(lines)[:_SNIPPET_CHARACTERS],
+        snippet=snippet(hit),
         boxes=[
             BoxShown(text=box.text, x=box.x, y=box.y, width=box.width, height=box.height)
             for box in hit.boxes

@@ -86,6 +86,7 @@ def upgrade() -> None:
         "catalogue_file",
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_catalogue_file")),
     )
@@ -161,6 +162,7 @@ def upgrade() -> None:
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("desk", sa.String(length=40), nullable=False),
         sa.Column("received_by", sa.String(length=80), nullable=False),
+        sa.Column("receiver", sa.String(length=200), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_steps", sa.JSON(), nullable=False),

@@ -225,3 +225,14 @@ def test_a_failed_page_is_archived_as_it_came(tmp_path: Path) -> None:
     assert shown_images(target) == shown_images(source)
     assert not text_in(target).strip()
     assert failures(target) == []
+
+
+def test_a_scanner_that_leaves_its_state_open_moves_no_word(tmp_path: Path) -> None:
+    source = scans.a_picture_pdf(tmp_path / "scan.pdf", scans.white())
+    with pikepdf.open(source, allow_overwriting_input=True) as pdf:
+        pdf.pages[0].contents_add(b"q 2 0 0 2 0 0 cm")
+        pdf.save()
+    target = archived(source, a_reading("Đường", at=(100, 120)))
+    box = subprocess.run(["pdftotext", "-bbox", target, "-"], capture_output=True, check=True)
+    assert 'xMin="100.000000" yMin="120' in box.stdout.decode()
+    assert failures(target) == []

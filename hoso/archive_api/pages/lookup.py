@@ -1,0 +1,75 @@
+"""The lookup page: what a person has handed in already, and which of it serves now."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from fastapi.responses import Response
+
+from hoso.archive_api.archive import ArchiveOf
+from hoso.archive_api.pages.owner_box import read_owner
+from hoso.archive_api.pages.papers import papers
+from hoso.archive_api.pages.procedure_box import procedures_by_field
+from hoso.archive_api.pages.screen import Screen, ScreenOf
+from hoso.archive_api.permission import Staff
+from hoso.clock import local_date
+from hoso.dossier import catalogue_store, lookup
+from hoso.dossier.lookup import Lookup
+from hoso.errors import HosoError, Refused
+
+router = APIRouter()
+
+
+@router.get("/lookup")
+def show_lookup(screen: ScreenOf, _: Staff) -> Response:
+    """The form."""
+    return asked_for(screen, "")
+
+
+@router.post("/lookup")
+def look_up(
+    screen: ScreenOf,
+    archive: ArchiveOf,
+    actor: Staff,
+    number: Annotated[str, Form(max_length=500)] = "",
+    procedure: Annotated[str, Form(max_length=40)] = "",
+    purpose: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    """The answer. The number travels in the body, and the lookup is noted with its purpose."""
+    at = archive.clock()
+    try:
+        owner = read_owner(number, today=local_date(at))
+        asked = Lookup(number=owner.number, purpose=purpose, procedure=procedure or None)
+        with archive.database.write() as session:
+            found = lookup.look_up(session, asked, by=actor.name, at=at)
+            catalogue = catalogue_store.in_force(session)
+            held = papers(catalogue, found.components, purpose=purpose.strip())
+    except Refused as refused:
+        return asked_for(screen, number, procedure=procedure, purpose=purpose, refused=refused)
+    return screen.show(
+        "holdings.html",
+        owner=owner,
+        found=found,
+        papers=held,
+        purpose=purpose.strip(),
+        procedure=catalogue.procedures.get(procedure),
+    )
+
+
+def asked_for(
+    screen: Screen,
+    number: str,
+    *,
+    procedure: str = "",
+    purpose: str = "",
+    refused: HosoError | None = None,
+) -> Response:
+    """The form, filled in so far."""
+    return screen.show(
+        "lookup.html",
+        refused=refused,
+        number=number,
+        procedure=procedure,
+        purpose=purpose,
+        fields=procedures_by_field(screen.archive),
+    )
+

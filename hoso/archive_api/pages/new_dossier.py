@@ -1,0 +1,162 @@
+"""Receiving a dossier, in two steps: whose and for what, then the checklist with what is held."""
+
+import secrets
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.orm import Session
+
+from hoso.archive_api.accounts import Actor
+from hoso.archive_api.archive import ArchiveOf
+from hoso.archive_api.idempotency import answer_once
+from hoso.archive_api.models import Text
+from hoso.archive_api.pages.owner_box import read_owner
+from hoso.archive_api.pages.papers import papers
+from hoso.archive_api.pages.procedure_box import procedures_by_field, receiving_desk
+from hoso.archive_api.pages.screen import Screen, ScreenOf, go_to
+from hoso.archive_api.permission import Clerk
+from hoso.clock import local_date
+from hoso.dossier import attachments, catalogue_store, lookup, receive
+from hoso.dossier.catalogue import DeskKind
+from hoso.dossier.lookup import Lookup
+from hoso.dossier.receive import NewDossier, Submitter
+from hoso.errors import HosoError, OwnerNameMissing
+from hoso.wiring import Archive
+
+router = APIRouter()
+
+
+class NewDossierForm(BaseModel):
+    """Both steps' fields; the second step carries the first one's along."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    number: Annotated[str, Field(max_length=500)] = ""
+    owner_name: Text = ""
+    procedure: Annotated[str, Field(max_length=40)] = ""
+    desk: Annotated[str, Field(max_length=40)] = ""
+    submitter_name: Text = ""
+    submitter_address: Text = ""
+    submitter_phone: Text = ""
+    submitter_email: Text = ""
+    reuse: list[Annotated[str, Field(max_length=200)]] = []
+    key: Annotated[str, Field(max_length=64)] = ""
+
+    @property
+    def reused(self) -> dict[str, str]:
+        """Requirement → component, from boxes whose value is `component requirement`."""
+        chosen = (box.split(" ", 1) for box in self.reuse if " " in box)
+        return {requirement: component for component, requirement in chosen}
+
+    @property
+    def submitter(self) -> Submitter:
+        """Who hands the dossier in."""
+        return Submitter(
+            self.submitter_name,
+            self.submitter_address,
+            self.submitter_phone,
+            self.submitter_email,
+        )
+
+
+class Received(BaseModel):
+    """What a form sent twice is answered twice."""
+
+    code: str
+
+
+Filled = Annotated[NewDossierForm, Form()]
+
+
+@router.get("/dossiers/new")
+def show_new_dossier(
+    screen: ScreenOf, _: Clerk, procedure: Annotated[str, Query(max_length=40)] = ""
+) -> Response:
+    """Step one."""
+    return _first_step(screen, NewDossierForm(procedure=procedure))
+
+
+@router.post("/dossiers/new")
+def show_checklist(screen: ScreenOf, actor: Clerk, form: Filled) -> Response:
+    """Step two: the checklist. Looking the owner's papers up is noted."""
+    return _second_step(screen, actor, form)
+
+
+@router.post("/dossiers")
+def receive_dossier(screen: ScreenOf, archive: ArchiveOf, actor: Clerk, form: Filled) -> Response:
+    """Receive the dossier and show it; the same form sent twice makes one."""
+    try:
+        with archive.database.write() as session:
+            received = _receive_once(session, archive, actor, form)
+    except HosoError as refused:
+        return _second_step(screen, actor, form, refused=refused)
+    return go_to(f"/dossiers/{received.code}?new=1")
+
+
+def _receive_once(
+    session: Session, archive: Archive, actor: Actor, form: NewDossierForm
+) -> Received:
+    at = archive.clock()
+    owner = read_owner(form.number, today=local_date(at))
+    new = NewDossier(
+        procedure=form.procedure,
+        owner_number=owner.number,
+        owner_name=form.owner_name,
+        submitter=form.submitter,
+        reused=form.reused,
+    )
+
+    def make() -> Received:
+        row = receive.receive(session, new, desk=form.desk, by=actor.name, at=at)
+        if new.reused:
+            attachments.bundle_again(session, archive.jobs, row.code)
+        return Received(code=row.code)
+
+    return answer_once(
+        session, form.key or None, make, kind=Received, asked=form, actor=actor.name, at=at
+    )
+
+
+def _first_step(
+    screen: Screen, form: NewDossierForm, *, refused: HosoError | None = None
+) -> Response:
+    fields = procedures_by_field(screen.archive)
+    return screen.show("new_dossier.html", refused=refused, form=form, fields=fields)
+
+
+def _second_step(
+    screen: Screen, actor: Actor, form: NewDossierForm, *, refused: HosoError | None = None
+) -> Response:
+    archive, at = screen.archive, screen.archive.clock()
+    try:
+        owner = read_owner(form.number, today=local_date(at))
+        purpose = f"receive {form.procedure}"
+        asked = Lookup(number=owner.number, purpose=purpose, procedure=form.procedure)
+        with archive.database.write() as session:
+            found = lookup.look_up(session, asked, by=actor.name, at=at)
+            catalogue = catalogue_store.in_force(session)
+            held = papers(catalogue, found.components, purpose=purpose)
+        name = found.owner.name if found.owner else form.owner_name or owner.name
+        if not name:
+            raise OwnerNameMissing
+    except HosoError as wrong:
+        return _first_step(screen, form, refused=refused or wrong)
+    procedure = catalogue.procedures[form.procedure]
+    filled = {
+        "owner_name": name,
+        "desk": form.desk or receiving_desk(catalogue, procedure, actor.desk),
+        "key": secrets.token_urlsafe(16),
+    }
+    return screen.show(
+        "checklist.html",
+        refused=refused,
+        form=form.model_copy(update=filled),
+        owner=owner,
+        known=found.owner is not None,
+        found=found,
+        papers=held,
+        procedure=procedure,
+        desks=[desk for desk in catalogue.desks.values() if desk.kind is DeskKind.INTAKE],
+    )

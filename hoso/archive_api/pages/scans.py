@@ -1,0 +1,156 @@
+"""A batch page by page, how far it is, and pages that wait for somebody to say what they are."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form
+from fastapi.responses import Response
+from sqlalchemy.orm import Session
+
+from hoso.archive_api.archive import ArchiveOf
+from hoso.archive_api.pages.dossier import keepable_kinds
+from hoso.archive_api.pages.papers import Picture, paper_title, scan_picture
+from hoso.archive_api.pages.screen import Screen, ScreenOf, go_to
+from hoso.archive_api.permission import Clerk, Staff
+from hoso.archive_api.words import REMARKS
+from hoso.dossier import catalogue_store, pages
+from hoso.dossier.catalogue import Catalogue
+from hoso.dossier.tables import Component, Page
+from hoso.errors import HosoError
+from hoso.scanner_ingest import batches, filing
+from hoso.scanner_ingest.tables import Batch
+
+router = APIRouter(prefix="/scans/{batch_id}")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A page of a batch: what it is, and what somebody should look at."""
+
+    page: Page
+    picture: Picture
+    kind: str  # paper | separator | blank | unclaimed | unsorted
+    paper: str
+    dossier: str
+    remarks: list[str]
+
+
+@router.get("")
+def show_batch(batch_id: str, screen: ScreenOf, _: Staff) -> Response:
+    """Every page of it."""
+    return _batch(screen, batch_id)
+
+
+@router.get("/progress")
+def show_progress(
+    batch_id: str, screen: ScreenOf, archive: ArchiveOf, _: Staff, asked: int = 0
+) -> Response:
+    """How far it is: a part that asks for itself again until all is done.
+
+    `asked` counts; an answer to a repeated question that all is done reloads the page around it.
+    """
+    with archive.database.read() as session:
+        batch = batches.by_id(session, batch_id)
+        now = batches.progress(session, batch)
+    answer = screen.show_part("parts/progress.html", batch=batch, progress=now, asked=asked)
+    if asked and batch.state not in batches.UNFINISHED:
+        answer.headers["HX-Refresh"] = "true"
+    return answer
+
+
+@router.post("/claims")
+def claim(
+    batch_id: str,
+    screen: ScreenOf,
+    archive: ArchiveOf,
+    actor: Clerk,
+    dossier: Annotated[str, Form(max_length=40)] = "",
+    component_type: Annotated[str, Form(max_length=60)] = "",
+    places: Annotated[list[int] | None, Form(max_length=5000)] = None,
+) -> Response:
+    """File pages that nobody had claimed."""
+    try:
+        with archive.database.write() as session:
+            filing.claim_pages(
+                session,
+                batch_id,
+                sorted(set(places or [])),
+                dossier_code=dossier,
+                component_type=component_type,
+                jobs=archive.jobs,
+                by=actor.name,
+                at=archive.clock(),
+            )
+    except HosoError as refused:
+        return _batch(screen, batch_id, refused=refused, dossier=dossier, chosen=component_type)
+    return go_to(f"/scans/{batch_id}")
+
+
+def _batch(
+    screen: Screen,
+    batch_id: str,
+    *,
+    refused: HosoError | None = None,
+    dossier: str = "",
+    chosen: str = "",
+) -> Response:
+    with screen.archive.database.read() as session:
+        batch = batches.by_id(session, batch_id)
+        catalogue = catalogue_store.in_force(session)
+        proposals = batch.report.get("proposals", [])
+        return screen.show(
+            "batch.html",
+            refused=refused,
+            batch=batch,
+            progress=batches.progress(session, batch),
+            unfinished=batch.state in batches.UNFINISHED,
+            leaves=_leaves(session, catalogue, batch, screen.language),
+            unclaimed=batch.report.get("unclaimed", []),
+            dossier=dossier or batch.dossier_code or "",
+            chosen=chosen or (proposals[0]["type"] if proposals else batch.component_type) or "",
+            kinds=keepable_kinds(catalogue),
+        )
+
+
+def _leaves(session: Session, catalogue: Catalogue, batch: Batch, language: str) -> list[Leaf]:
+    filed = {
+        entry.page_id: component
+        for component in batches.components_of(session, batch.id)
+        for entry in component.pages
+    }
+    seen = pages.of_source(session, batch.source) if batch.source else []
+    return [_leaf(catalogue, batch, page, filed.get(page.id), language) for page in seen]
+
+
+def _leaf(
+    catalogue: Catalogue, batch: Batch, page: Page, filed: Component | None, language: str
+) -> Leaf:
+    return Leaf(
+        page=page,
+        picture=scan_picture(batch.id, page.place),
+        kind="paper" if filed else _kind(batch.report, page),
+        paper=paper_title(catalogue, filed.type) if filed else _proposed(catalogue, batch, page),
+        dossier=filed.dossier_code if filed else "",
+        remarks=[
+            REMARKS[language][remark["code"]]
+            for remark in batch.report.get("remarks", [])
+            if remark["place"] == page.place
+        ],
+    )
+
+
+def _kind(report: dict[str, Any], page: Page) -> str:
+    """What a page is that belongs to no paper."""
+    if page.place in report.get("guides", []):
+        return "separator"
+    if page.place in report.get("unclaimed", []):
+        return "unclaimed"
+    return "blank" if page.blank else "unsorted"
+
+
+def _proposed(catalogue: Catalogue, batch: Batch, page: Page) -> str:
+    """What a separator said the page is, though not whose."""
+    for proposal in batch.report.get("proposals", []):
+        if page.place in proposal["pages"]:
+            return paper_title(catalogue, proposal["type"])
+    return ""
