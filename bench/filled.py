@@ -54,9 +54,7 @@ def a_token(archive: Archive, name: str, role: Role, *, desk: str | None = None)
     """An access token for a new account; the first one spares `hoso serve` its first start."""
     at = archive.clock()
     with archive.database.write() as session:
-        accounts.open_account(
-            session, name, role=role, password=None, desk=desk, by=_ACTOR, at=at
-        )
+        accounts.open_account(session, name, role=role, password=None, desk=desk, by=_ACTOR, at=at)
         return accounts.make_token(session, name, label="bench", by=_ACTOR, at=at)
 
 
@@ -122,7 +120,12 @@ def _papers(
     held = [1] * len(people)
     for _ in range(count - len(people)):
         held[rng.randrange(len(people))] += 1
-    rows: dict[type, list[dict[str, Any]]] = {Dossier: [], Component: [], Page: [], ComponentPage: []}
+    rows: dict[type, list[dict[str, Any]]] = {
+        Dossier: [],
+        Component: [],
+        Page: [],
+        ComponentPage: [],
+    }
     ordinal, page_id = 0, 0
     for person, papers in zip(people, held, strict=True):
         for first in range(0, papers, _PAPERS_A_DOSSIER):

@@ -71,6 +71,8 @@ def _turned(page: StackPage, number: int) -> StackPage:
 
 
 def _covers() -> Iterator[StackPage]:
-    sheets = [SeparatorSheet(label=SeparatorLabel(number), title=title) for number, title in _COVERS]
+    sheets = [
+        SeparatorSheet(label=SeparatorLabel(number), title=title) for number, title in _COVERS
+    ]
     for seed, page in enumerate(pixels_of(separator_sheets_pdf(sheets))):
         yield StackPage(light(page, seed), "cover")

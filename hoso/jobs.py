@@ -14,9 +14,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
 from sqlalchemy import String, delete, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -24,6 +25,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from hoso.clock import now
 from hoso.db import Database, Moment, Table
 from hoso.errors import Unavailable
+
+if TYPE_CHECKING:
+    from dbos import DBOSClient, DBOSConfig, EnqueueOptions
 
 log = logging.getLogger(__name__)
 
@@ -74,9 +78,11 @@ class Jobs:
     """Puts jobs, from any process."""
 
     def __init__(self, database: Database) -> None:
-        self._client = DBOSClient(
-            system_database_url=database.url, application_name=_APPLICATION, lazy=True
-        )
+        self._database = database
+
+    @cached_property
+    def _client(self) -> "DBOSClient":
+        return _client_on(self._database)
 
     def put(
         self,
@@ -114,16 +120,23 @@ class Jobs:
 
     def close(self) -> None:
         """Give the connections back."""
-        self._client.destroy()
+        if "_client" in self.__dict__:
+            self._client.destroy()
 
 
 def create_job_tables(database: Database) -> None:
     """Bring the job library's own tables up to its version."""
-    client = DBOSClient(system_database_url=database.url, lazy=True)
+    client = _client_on(database)
     try:
         client._sys_db.run_migrations()  # noqa: SLF001  # the library offers this only on its command line
     finally:
         client.destroy()
+
+
+def _client_on(database: Database) -> "DBOSClient":
+    from dbos import DBOSClient  # noqa: PLC0415  # 0.4 s that a lookup or a slip need not wait for
+
+    return DBOSClient(system_database_url=database.url, application_name=_APPLICATION, lazy=True)
 
 
 Handler = Callable[[str], None]
@@ -146,10 +159,12 @@ class Worker:
         self._on_failure = on_failure
         self._processes = processes
         self._stop = threading.Event()
-        self.executor_id = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
+        self.executor_id = f"{_here()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
 
     def start(self) -> None:
         """Begin taking jobs; returns at once."""
+        from dbos import DBOS  # noqa: PLC0415  # as above
+
         config: DBOSConfig = {
             "name": _APPLICATION,
             "system_database_url": self._database.url,
@@ -178,16 +193,21 @@ class Worker:
                 polling_interval_sec=poll_seconds,
                 on_conflict="always_update",
             )
+        self._take_up_after_the_dead()
         threading.Thread(target=self._keep_beating, name="worker-beat", daemon=True).start()
 
     def stop(self) -> None:
         """Take no more jobs, wait for those in hand."""
+        from dbos import DBOS  # noqa: PLC0415  # as above
+
         self._stop.set()
         DBOS.destroy(workflow_completion_timeout_sec=30)
         with self._database.write() as session:
             session.execute(delete(WorkerBeat).where(WorkerBeat.executor_id == self.executor_id))
 
     def _run(self, name: str, subject: str) -> None:
+        from dbos import DBOS  # noqa: PLC0415  # as above
+
         DBOS.run_step(
             {
                 "name": name,
@@ -229,15 +249,42 @@ class Worker:
         DBOS fences this: a job goes back only while it still names its dead owner, so two
         workers doing this at once are harmless.
         """
+        from dbos import DBOS  # noqa: PLC0415  # as above
+
         with self._database.read() as session:
             silent_since = _database_time(session) - timedelta(seconds=_DEAD_AFTER_SECONDS)
             alive = set(
                 session.scalars(select(WorkerBeat.executor_id).where(WorkerBeat.at > silent_since))
             )
         in_hand = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
-        dead = sorted({flow.executor_id for flow in in_hand if flow.executor_id} - alive)
+        owners = {flow.executor_id for flow in in_hand if flow.executor_id}
+        dead = sorted(owner for owner in owners if owner not in alive or _has_ended(owner))
         if dead:
             DBOS._recover_pending_workflows(dead)  # noqa: SLF001  # the open-source engine offers no public call
+
+
+def _here() -> str:
+    """This machine, or this container on it: where a process number means one process."""
+    namespace = Path("/proc/self/ns/pid")
+    inner = f".{namespace.stat().st_ino}" if namespace.exists() else ""
+    return socket.gethostname() + inner
+
+
+def _has_ended(executor_id: str) -> bool:
+    """Whether the worker was one of this machine and its process is gone.
+
+    A worker restarted after a crash need not wait for the dead one's heartbeat to grow old.
+    """
+    machine, pid, _ = executor_id.rsplit("-", 2)
+    if machine != _here():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
 
 
 def _will_pass(exc: BaseException) -> bool:

@@ -1,21 +1,26 @@
 """What tests begin with: an archive on a fresh disk, people, dossiers, papers, accounts."""
 
 import io
+import shutil
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import img2pdf
 from PIL import Image, ImageDraw
 
 from hoso.archive_api import accounts
 from hoso.archive_api.accounts import Role
-from hoso.clock import OFFICE_ZONE
+from hoso.clock import OFFICE_ZONE, Clock
 from hoso.dossier import attachments, components, dossiers, pages, receive
 from hoso.dossier.components import Filing
 from hoso.dossier.numbers import CitizenId, OwnerNumber
 from hoso.dossier.receive import NewDossier, Submitter
 from hoso.dossier.tables import Component, Dossier
+from hoso.settings import Settings
 from hoso.wiring import Archive
 
 # A Thursday morning, well inside the office's hours.
@@ -47,6 +52,16 @@ class SetClock:
         """Move on, by `minutes=5` and the like; gives the new time."""
         self.at += timedelta(**by)
         return self.at
+
+
+@contextmanager
+def an_archive(
+    data_dir: Path, migrated_database: Path, clock: Clock, **chosen: Any
+) -> Iterator[Archive]:
+    """An archive with nothing in it, in an empty folder; `chosen` are its settings."""
+    shutil.copy(migrated_database, data_dir / "hoso.db")
+    with Archive(Settings(data_dir=data_dir, **chosen), clock=clock) as made:
+        yield made
 
 
 def a_dossier(
@@ -99,6 +114,16 @@ def a_token(archive: Archive, role: Role, *, name: str = "", desk: str | None = 
     with archive.database.write() as session:
         accounts.open_account(session, name, role=role, password=None, desk=desk, by="test", at=at)
         return accounts.make_token(session, name, label="test", by="test", at=at)
+
+
+def a_session(archive: Archive, role: Role, *, hours: int = 1) -> tuple[str, str]:
+    """The cookie and the form token of a page signed in to a fresh account of that role."""
+    at, name = archive.clock(), f"{role}-{uuid.uuid4().hex[:8]}"
+    with archive.database.write() as session:
+        accounts.open_account(session, name, role=role, password=None, by="test", at=at)
+        cookie = accounts.start_session(session, name, at=at, hours=hours)
+        actor = accounts.by_cookie(session, cookie, at=at)
+    return cookie, (actor.form_token or "") if actor else ""
 
 
 def a_pdf(path: Path, *, pages: int = 1, words: str = "Giấy khai sinh") -> Path:

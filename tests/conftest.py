@@ -11,9 +11,8 @@ from hoso.archive_api.accounts import Role
 from hoso.archive_api.app import create_app
 from hoso.db import Database
 from hoso.migrations import migrate
-from hoso.settings import Settings
 from hoso.wiring import Archive
-from tests.builders import COUNTER, SetClock, a_token
+from tests.builders import COUNTER, SetClock, a_token, an_archive
 from tests.serving import a_client, served
 
 AClient = Callable[..., httpx.Client]
@@ -35,19 +34,21 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-def data_dir(tmp_path: Path, migrated_database: Path) -> Path:
-    """A data folder whose database is migrated."""
+def archive(tmp_path: Path, migrated_database: Path, clock: SetClock) -> Iterator[Archive]:
+    """An archive with nothing in it."""
     folder = tmp_path / "data"
     folder.mkdir()
-    shutil.copy(migrated_database, folder / "hoso.db")
-    return folder
+    with an_archive(folder, migrated_database, clock) as made:
+        yield made
 
 
 @pytest.fixture
-def archive(data_dir: Path, clock: SetClock) -> Iterator[Archive]:
-    """An archive with nothing in it."""
-    with Archive(Settings(data_dir=data_dir), clock=clock) as made:
-        yield made
+def database(tmp_path: Path, migrated_database: Path) -> Iterator[Database]:
+    """A migrated database with no rows."""
+    copy = shutil.copy(migrated_database, tmp_path / "hoso.db")
+    opened = Database(f"sqlite:///{copy}")
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def actor_of(request: Request, archive: ArchiveOf) -> Actor:
 def _check_form_token(request: Request, expected: str) -> None:
     """Pages send the token as a header (htmx) or in the query of a plain form's action."""
     given = request.headers.get(FORM_TOKEN_HEADER) or request.query_params.get("form_token", "")
-    if not secrets.compare_digest(given, expected):
+    if not secrets.compare_digest(given.encode(), expected.encode()):
         raise PageForged
 
 

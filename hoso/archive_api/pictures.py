@@ -14,9 +14,13 @@ from hoso.wiring import Archive
 _SECONDS = 30.0
 
 
-def picture_of_page(archive: Archive, page: Page, *, width: int) -> Response:
-    """A scanned page, `width` pixels wide, upright once it was read."""
-    turn = PageReading.from_json(page.reading).turn if page.reading else 0
+def turn_of(page: Page) -> int:
+    """Degrees that set a page upright, known once it was read. Needs the page's session."""
+    return PageReading.from_json(page.reading).turn if page.reading else 0
+
+
+def picture_of_page(archive: Archive, page: Page, *, turn: int, width: int) -> Response:
+    """A scanned page, `width` pixels wide, turned so many degrees."""
     return _picture(archive, page.source, page.place, turn=turn, width=width)
 
 

@@ -140,9 +140,8 @@ def fsck(as_json: AsJson = False) -> None:
     if as_json:
         say_json(found)
     else:
-        say(
-            f"{found['objects']} tệp: {len(found['changed'])} bị đổi, {len(found['missing'])} bị mất."
-        )
+        changed, missing = len(found["changed"]), len(found["missing"])
+        say(f"{found['objects']} tệp: {changed} bị đổi, {missing} bị mất.")
     if found["changed"] or found["missing"]:
         raise typer.Exit(1)
 

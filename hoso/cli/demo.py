@@ -4,11 +4,9 @@ import time
 from importlib.resources import as_file, files
 from pathlib import Path
 
-import typer
 from rich.markup import escape
 
 from hoso.archive_api import show
-from hoso.cli.opening import opened_archive
 from hoso.cli.output import actor, say, table
 from hoso.clock import local
 from hoso.dossier import attachments, catalogue_store, dossiers, handoffs, slips
@@ -21,8 +19,8 @@ from hoso.errors import WorkTimedOut
 from hoso.ocr import search
 from hoso.scanner_ingest import batches, intake
 from hoso.scanner_ingest.intake import Claim, WayIn
-from hoso.settings import load_settings
-from hoso.wiring import Archive, Works
+from hoso.wiring import Archive
+from hoso.wiring.works import Works
 
 _MOST_SECONDS = 300.0
 
@@ -33,18 +31,6 @@ _OWNER_NAME = "Trịnh Thị Oanh"
 _ADDRESS = "số 15 đường Phan Đình Phùng, phường Ninh Kiều, thành phố Cần Thơ"
 _RECEIVER = "Cán bộ tiếp nhận"
 _ON_PAPER = "giay chung nhan ket hon"  # typed without accents, as people do
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands."""
-    app.command("demo")(demo)
-
-
-def demo() -> None:
-    """Do the main job once on the bundled sample stack, and show every step."""
-    settings = load_settings()
-    with opened_archive(settings=settings, processes=settings.page_processes) as archive:
-        do_main_job(archive)
 
 
 def do_main_job(archive: Archive) -> None:

@@ -9,7 +9,6 @@ import typer
 from hoso.cli.opening import AsJson, opened_archive
 from hoso.cli.output import actor, say, say_json
 
-
 _A_MOMENT = timedelta(microseconds=1)
 
 

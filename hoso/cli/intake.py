@@ -40,6 +40,8 @@ def ingest(
     with opened_archive() as archive, progress("ingest", len(files)) as step:
         for path in files:
             try:
+                with archive.database.read() as session:
+                    intake.check(session, claim)
                 incoming = intake.receive(
                     path, path.name, inspect=archive.inspect, store=archive.store
                 )

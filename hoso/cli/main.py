@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from hoso.cli import admin, bare, counter, demo, desks, intake, service
+from hoso.cli import admin, bare, counter, desks, intake, service
 from hoso.cli.output import errors
 from hoso.errors import HosoError
 
@@ -19,7 +19,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
-for part in (service, intake, counter, desks, bare, admin, demo):
+for part in (service, intake, counter, desks, bare, admin):
     part.register(app)
 
 

@@ -16,6 +16,7 @@ def register(app: typer.Typer) -> None:
     app.command("serve")(serve)
     app.command("work")(work)
     app.command("migrate")(migrate)
+    app.command("demo")(demo)
 
 
 def serve(
@@ -52,7 +53,7 @@ def work(
 ) -> None:
     """Do durable work: sort, read and archive what was taken in, until stopped."""
     from hoso.settings import load_settings
-    from hoso.wiring import Works
+    from hoso.wiring.works import Works
 
     settings = load_settings()
     if processes:
@@ -69,6 +70,16 @@ def work(
             if with_parent and os.getppid() != parent:
                 break
         works.stop()
+
+
+def demo() -> None:
+    """Do the main job once on the bundled sample stack, and show every step."""
+    from hoso.cli.demo import do_main_job
+    from hoso.settings import load_settings
+
+    settings = load_settings()
+    with opened_archive(settings=settings, processes=settings.page_processes) as archive:
+        do_main_job(archive)
 
 
 def migrate(

@@ -55,6 +55,17 @@ class Incoming:
     stored: StoredObject
 
 
+def check(session: Session, claim: Claim) -> None:
+    """Refuse an unknown dossier or type, and papers whose scan may not be kept.
+
+    Asked before the bytes are kept: a card that is only presented must not reach the store.
+    """
+    if claim.dossier_code:
+        dossiers.by_code(session, claim.dossier_code)
+    if claim.component_type:
+        catalogue_store.keepable_type(session, claim.component_type)
+
+
 def receive(path: Path, name: str, *, inspect: Inspect, store: ObjectStore) -> Incoming:
     """Inspect a file and keep its bytes; a refused file leaves nothing behind."""
     shown = shown_name(name)
@@ -74,10 +85,7 @@ def take_in(
 ) -> Receipt:
     """Write the batch's row and have it sorted; the same bytes again are not taken twice."""
     claim = claim or Claim()
-    if claim.dossier_code:
-        dossiers.by_code(session, claim.dossier_code)
-    if claim.component_type:
-        catalogue_store.keepable_type(session, claim.component_type)
+    check(session, claim)
     known = session.scalar(select(Batch.id).where(Batch.sha256 == incoming.stored.sha256))
     if known:
         return Receipt(known, already=True)

@@ -1,6 +1,5 @@
 """The local disk as an object store: two folder levels, written beside and renamed into place."""
 
-import errno
 import hashlib
 import os
 import re
@@ -10,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from hoso.errors import ObjectMissing, StoreFull
+from hoso.errors import ObjectMissing
+from hoso.storage.room import refusing_when_full
 from hoso.storage.store import StoredObject
 
 CHUNK_BYTES = 1024 * 1024
@@ -27,12 +27,8 @@ class DiskStore:
 
     def put(self, source: BinaryIO) -> StoredObject:
         """Write beside, flush to the disk, rename into place."""
-        try:
+        with refusing_when_full():
             return self._keep(source)
-        except OSError as exc:
-            if exc.errno in {errno.ENOSPC, errno.EDQUOT}:
-                raise StoreFull from exc
-            raise
 
     def put_file(self, path: Path) -> StoredObject:
         """Keep a file's bytes; the file itself stays where it is."""

@@ -39,9 +39,7 @@ def show_desk(
         fixed=actor.role is Role.DEVICE,
     )
     if here:
-        answer.set_cookie(
-            _COOKIE, here.key, max_age=_A_YEAR_SECONDS, samesite="lax", httponly=True
-        )
+        answer.set_cookie(_COOKIE, here.key, max_age=_A_YEAR_SECONDS, samesite="lax", httponly=True)
     return answer
 
 

@@ -1,6 +1,6 @@
 """One dossier: its due date explained, its papers, its trail, and what can be done with it."""
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Form
 from fastapi.responses import Response
@@ -25,10 +25,19 @@ from hoso.scanner_ingest.tables import Batch
 
 router = APIRouter(prefix="/dossiers/{code}")
 
+_USUAL = {Status.IN_PROCESS, Status.FINISHED, Status.RETURNED}
+
+
+class Step(NamedTuple):
+    """A status that a dossier can be taken to, and its name."""
+
+    status: int
+    name: str
+
 
 @router.get("")
 def show_dossier(
-    code: str, screen: ScreenOf, archive: ArchiveOf, actor: Staff, new: bool = False
+    code: str, screen: ScreenOf, archive: ArchiveOf, actor: Staff, *, new: bool = False
 ) -> Response:
     """Everything about it on one page. Looking at it is noted."""
     at = archive.clock()
@@ -45,6 +54,7 @@ def show_dossier(
             ),
             due=due_state(row, at).value,
             papers=_papers_of(session, catalogue, row),
+            presented=_presented_only(catalogue, row),
             trail=show.trail(catalogue, found, at=at, language=screen.language),
             offered_to=_offered_to(catalogue, found.offered_to),
             next_steps=_next_steps(screen, row),
@@ -59,9 +69,7 @@ def show_text(
 ) -> Response:
     """What was read on a paper; asked for when somebody opens it, and noted."""
     with archive.database.write() as session:
-        row = view_component(
-            session, component_id, actor=actor, purpose=code, at=archive.clock()
-        )
+        row = view_component(session, component_id, actor=actor, purpose=code, at=archive.clock())
         shown = paper(catalogue_store.in_force(session), row, purpose=code)
         return screen.show_part("parts/text.html", paper=shown)
 
@@ -94,9 +102,7 @@ def reuse(
     """Have a paper that was handed in earlier serve this dossier."""
     with archive.database.write() as session:
         row = dossiers.by_code(session, code, lock=True)
-        attachments.reuse(
-            session, row, requirement, component, by=actor.name, at=archive.clock()
-        )
+        attachments.reuse(session, row, requirement, component, by=actor.name, at=archive.clock())
         attachments.bundle_again(session, archive.jobs, row.code)
     return go_to(f"/dossiers/{row.code}#papers")
 
@@ -123,19 +129,27 @@ def keepable_kinds(catalogue: Catalogue) -> list[ComponentType]:
     return [kind for kind in kinds if kind.rule.reuse is not Reuse.PRESENTED_ONLY]
 
 
+def _presented_only(catalogue: Catalogue, row: Dossier) -> set[str]:
+    """The lines that nothing is ever kept for: their papers are only shown at the counter."""
+    keepable = {kind.key for kind in keepable_kinds(catalogue)}
+    lines = attachments.requirements_of(row)
+    return {line.key for line in lines if keepable.isdisjoint(line.any_of)}
+
+
 def _papers_of(session: Session, catalogue: Catalogue, row: Dossier) -> dict[str, Paper]:
     rows = [entry.component for entry in attachments.of_dossier(session, row.code)]
     return papers(catalogue, rows, purpose=row.code)
 
 
-def _next_steps(screen: Screen, row: Dossier) -> list[tuple[int, str]]:
-    """The statuses it can be taken to, the usual ones first."""
+def _next_steps(screen: Screen, row: Dossier) -> tuple[list[Step], list[Step]]:
+    """The statuses it can be taken to: the usual ones, and the others."""
     words = WORDS[screen.language]
-    usual = (Status.IN_PROCESS, Status.FINISHED, Status.RETURNED)
     possible = [status for status in Status if can_become(Status(row.status), status)]
-    return [
-        (status.value, words[status]) for status in sorted(possible, key=lambda it: it not in usual)
-    ]
+    steps = [Step(status.value, words[status]) for status in possible]
+    return (
+        [step for step in steps if step.status in _USUAL],
+        [step for step in steps if step.status not in _USUAL],
+    )
 
 
 def _offered_to(catalogue: Catalogue, to: str | None) -> str | None:

@@ -69,9 +69,7 @@ def _home(screen: Screen, *, refused: HosoError | None = None, code: str = "") -
             "home.html",
             refused=refused,
             code=code,
-            dossiers=_lines(
-                screen, dossiers.newest(session, before=None, limit=_NEWEST_DOSSIERS)
-            ),
+            dossiers=_lines(screen, dossiers.newest(session, before=None, limit=_NEWEST_DOSSIERS)),
             batches=[
                 (batch, batches.progress(session, batch))
                 for batch in batches.newest(session, limit=_NEWEST_BATCHES)

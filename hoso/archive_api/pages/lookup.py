@@ -42,7 +42,8 @@ def look_up(
         with archive.database.write() as session:
             found = lookup.look_up(session, asked, by=actor.name, at=at)
             catalogue = catalogue_store.in_force(session)
-            held = papers(catalogue, found.components, purpose=purpose.strip())
+            # Pictures are asked for by address: the clerk's own words must not stand in one.
+            held = papers(catalogue, found.components, purpose=f"lookup {procedure}".strip())
     except Refused as refused:
         return asked_for(screen, number, procedure=procedure, purpose=purpose, refused=refused)
     return screen.show(
@@ -72,4 +73,3 @@ def asked_for(
         purpose=purpose,
         fields=procedures_by_field(screen.archive),
     )
-

@@ -109,7 +109,9 @@ def _receive_once(
     )
 
     def make() -> Received:
-        row = receive.receive(session, new, desk=form.desk, by=actor.name, at=at)
+        row = receive.receive(
+            session, new, desk=form.desk, by=actor.name, receiver=actor.full_name, at=at
+        )
         if new.reused:
             attachments.bundle_again(session, archive.jobs, row.code)
         return Received(code=row.code)

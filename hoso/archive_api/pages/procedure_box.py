@@ -16,8 +16,9 @@ def procedures_by_field(archive: Archive) -> list[tuple[str, list[Procedure]]]:
 
 
 def receiving_desk(catalogue: Catalogue, procedure: Procedure, own: str | None) -> str:
-    """Where a dossier is received unless the clerk says otherwise: the account's own desk, the
-    counter that takes the procedure's field in, or the first counter.
+    """Where a dossier is received, unless the clerk says otherwise.
+
+    The account's own desk, else the counter that takes the procedure's field in, else the first.
     """
     if own is not None:
         return own

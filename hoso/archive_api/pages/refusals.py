@@ -22,7 +22,7 @@ def refusal_page(request: Request, error: HosoError) -> Response:
 def local_path(path: str) -> str:
     """The path if it leads to a page of ours, else the first page.
 
-    `//host`, `/\\\\host` and control characters would lead a browser elsewhere.
+    Two slashes, a backslash or control characters would lead a browser elsewhere.
     """
     if not path.startswith("/") or path.startswith("//") or "\\" in path or not path.isprintable():
         return HOME

@@ -76,9 +76,7 @@ class Screen:
         asked = dict(self.request.query_params) | {"lang": language}
         return f"{quote(self.request.url.path)}?{urlencode(asked)}"
 
-    def _answer(
-        self, template: str, values: dict[str, object], status: HTTPStatus
-    ) -> HTMLResponse:
+    def _answer(self, template: str, values: dict[str, object], status: HTTPStatus) -> HTMLResponse:
         carried = {
             "screen": self,
             "actor": self.actor,

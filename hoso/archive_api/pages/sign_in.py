@@ -37,7 +37,7 @@ def sign_in(
     next_: Annotated[str, Form(alias="next", max_length=_LONGEST)] = HOME,
 ) -> Response:
     """Open a session, or say why not."""
-    # There is no session yet whose form token could be asked for; browsers say where they come from.
+    # No session yet whose form token could be asked for; browsers say where they come from.
     if request.headers.get("sec-fetch-site") not in _OURS:
         raise PageForged
     try:

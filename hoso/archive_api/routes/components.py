@@ -9,7 +9,6 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import PlainTextResponse
 
 from hoso.archive_api import show
-from hoso.archive_api.accounts import Actor
 from hoso.archive_api.archive import ArchiveOf
 from hoso.archive_api.models import ComponentShown, DescriptionGiven
 from hoso.archive_api.objects import whole_object
@@ -113,4 +112,3 @@ def get_picture(
         if not 1 <= place <= len(row.pages):
             raise PageUnknown(page=place)
     return picture_of_archived(archive, row.archived, place, width=width)
-

@@ -12,7 +12,7 @@ from hoso.archive_api.archive import ArchiveOf
 from hoso.archive_api.language import language_of
 from hoso.archive_api.models import BatchShown, ClaimGiven, ComponentShown, ReceiptShown
 from hoso.archive_api.permission import Clerk, Staff
-from hoso.archive_api.pictures import picture_of_page
+from hoso.archive_api.pictures import picture_of_page, turn_of
 from hoso.archive_api.uploads import Upload, received_upload
 from hoso.dossier import catalogue_store, pages
 from hoso.scanner_ingest import batches, filing, intake
@@ -94,12 +94,14 @@ def get_picture(
         batch = batches.by_id(session, batch_id)
         found = pages.at_places(session, str(batch.source), [place])
         page = pages.by_id(session, found[0].id if found else 0)
-    return picture_of_page(archive, page, width=width)
+        turn = turn_of(page)
+    return picture_of_page(archive, page, turn=turn, width=width)
 
 
 def _take_in(archive: Archive, upload: Upload, actor: Actor) -> ReceiptShown:
-    assert upload.path is not None  # noqa: S101  # received_upload refuses a form without a file
     claim = Claim(upload.fields.get("dossier") or None, upload.fields.get("component_type") or None)
+    with archive.database.read() as session:
+        intake.check(session, claim)
     incoming = intake.receive(
         upload.path, upload.name, inspect=archive.inspect, store=archive.store
     )

@@ -14,6 +14,7 @@ from hoso.ocr.search import Hit
 
 router = APIRouter(prefix="/search", tags=["search"])
 
+
 @router.get("", operation_id="searchPages")
 def search_pages(
     archive: ArchiveOf,

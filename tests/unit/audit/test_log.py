@@ -1,9 +1,7 @@
 """The log in a real database: appended in the transaction that did it, and verified."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -14,13 +12,6 @@ from hoso.clock import OFFICE_ZONE
 from hoso.db import Database
 
 AT = datetime(2026, 11, 26, 2, 0, 0, 123456, tzinfo=UTC)
-
-
-@pytest.fixture
-def database(data_dir: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{data_dir / 'hoso.db'}")
-    yield opened
-    opened.close()
 
 
 def record(database: Database, subject: str, **facts: object) -> None:

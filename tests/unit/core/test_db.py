@@ -1,8 +1,6 @@
 """Transactions: whole or not at all, aware moments only, readers that never wait."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
@@ -13,13 +11,6 @@ from hoso.db import Database
 from hoso.dossier.tables import Owner
 
 AT = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def database(data_dir: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{data_dir / 'hoso.db'}")
-    yield opened
-    opened.close()
 
 
 def an_owner(id_: str = "lan", *, at: datetime = AT) -> Owner:

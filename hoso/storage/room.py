@@ -1,0 +1,18 @@
+"""A full disk is said as such wherever bytes are written."""
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from hoso.errors import StoreFull
+
+
+@contextmanager
+def refusing_when_full() -> Iterator[None]:
+    """Turn the system's "no space left" and "quota exceeded" into StoreFull."""
+    try:
+        yield
+    except OSError as exc:
+        if exc.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise StoreFull from exc
+        raise

@@ -1,0 +1,88 @@
+"""The archive that every edge works with: the real thing behind every promise."""
+
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from hoso import clock as office_clock
+from hoso.clock import Clock
+from hoso.db import Database
+from hoso.dossier.work import Workbench
+from hoso.errors import FileUnreadable, WorkFailed
+from hoso.imaging.files import FileFacts, Limits, inspect
+from hoso.imaging.isolation import PageProcesses
+from hoso.jobs import Jobs
+from hoso.migrations import migrate
+from hoso.settings import Settings
+from hoso.storage.opening import open_store
+
+_INSPECT_SECONDS = 60.0
+
+
+class Archive:
+    """Everything an edge (web, command, worker) works with. A context manager."""
+
+    def __init__(
+        self, settings: Settings, *, clock: Clock = office_clock.now, processes: int = 1
+    ) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.database = Database(settings.database_url)
+        self.store = open_store(settings.storage_url)
+        self.jobs = Jobs(self.database)
+        self.isolated = PageProcesses(
+            processes,
+            memory_bytes=settings.page_memory_bytes,
+            preload=("hoso.ocr.digitise", "hoso.scanner_ingest.seen"),
+        )
+
+    def __enter__(self) -> Self:
+        self.isolated.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.isolated.__exit__(kind, error, trace)
+        self.jobs.close()
+        self.database.close()
+
+    def migrate(self) -> None:
+        """Bring the database up to this release."""
+        migrate(self.database)
+
+    @property
+    def incoming_dir(self) -> Path:
+        """Where files lie on their way in and out; safe to empty when nothing runs."""
+        return self.settings.data_dir / "incoming"
+
+    def inspect(self, path: Path, name: str) -> FileFacts:
+        """Look at a stranger's file in a child process; refuses what cannot become pages."""
+        limits = Limits(
+            self.settings.max_upload_bytes, self.settings.max_pages, self.settings.max_page_pixels
+        )
+        try:
+            # Not a function of this module: the child would have to load everything above first.
+            look = partial(inspect, name=name, limits=limits)
+            return self.isolated.run(look, path, timeout_seconds=_INSPECT_SECONDS)
+        except WorkFailed as fault:
+            raise FileUnreadable(name=name) from fault
+
+    @property
+    def workbench(self) -> Workbench:
+        """What jobs work with."""
+        return Workbench(
+            database=self.database,
+            store=self.store,
+            jobs=self.jobs,
+            isolated=self.isolated,
+            clock=self.clock,
+            folder=self.incoming_dir,
+            attempts=self.settings.attempts,
+            page_timeout_seconds=self.settings.page_timeout_seconds,
+            public_url=self.settings.public_url,
+        )

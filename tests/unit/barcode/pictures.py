@@ -1,0 +1,42 @@
+"""Drawings of ours as a scanner would see them."""
+
+from typing import Any
+
+import cv2
+import numpy as np
+import pypdfium2
+from numpy.typing import NDArray
+
+from hoso.barcode.draw import Drawing
+from hoso.barcode.typeset import as_input, typeset_pdf
+
+Pixels = NDArray[Any]
+
+
+def scanned(pdf: bytes, dpi: float, page: int = 0) -> Pixels:
+    """A page printed and scanned in grey, perfectly."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return document[page].render(scale=dpi / 72, grayscale=True).to_numpy().squeeze()
+
+
+def drawn(drawing: Drawing, tmp_path: Any, dpi: float = 200) -> Pixels:
+    """A drawing alone on a page of its own size."""
+    template = tmp_path / "alone.typ"
+    template.write_text(
+        '#set document(title: "x")\n#let d = json(bytes(sys.inputs.data))\n'
+        "#set page(width: d.width * 1mm, height: d.height * 1mm, margin: 0mm)\n"
+        '#image(bytes(d.svg), format: "svg", width: d.width * 1mm, height: d.height * 1mm)'
+    )
+    return scanned(typeset_pdf(template, as_input(drawing)), dpi)
+
+
+def worn(page: Pixels, *, degrees: float = 0, noise: float = 0, quality: int = 95) -> Pixels:
+    """Askew, noisy, and through JPEG; the same every time."""
+    height, width = page.shape
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+    askew = cv2.warpAffine(page, turn, (width, height), borderValue=(255.0,))
+    noisy = askew + np.random.default_rng(7).normal(0, noise, askew.shape)
+    _, jpeg = cv2.imencode(
+        ".jpg", np.clip(noisy, 0, 255).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, quality]
+    )
+    return np.asarray(cv2.imdecode(jpeg, cv2.IMREAD_GRAYSCALE))
