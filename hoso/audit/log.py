@@ -6,11 +6,13 @@ It never holds a citizen id, a name or a code's raw text: people appear as opaqu
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, select
+from sqlalchemy import JSON, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hoso.audit.chain import GENESIS, Sealed, first_broken, seal
 from hoso.db import Moment, Table
+
+_ONLY_ROW = 1
 
 
 class AuditEntry(Table):
@@ -28,6 +30,16 @@ class AuditEntry(Table):
     hash: Mapped[str] = mapped_column(String(64))
 
 
+class AuditHead(Table):
+    """The end of the chain: one row, locked by whoever appends, so that nobody follows twice."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+
+
 def record(
     session: Session,
     action: str,
@@ -38,15 +50,14 @@ def record(
     purpose: str | None = None,
     **facts: Any,
 ) -> None:
-    """Append one entry to the chain.
-
-    The newest row is locked first, so that two writers cannot follow the same forerunner.
-    """
-    last = session.scalars(
-        select(AuditEntry).order_by(AuditEntry.number.desc()).limit(1).with_for_update()
-    ).first()
+    """Append one entry to the chain; from here on other writers wait for this transaction."""
+    head = session.get(AuditHead, _ONLY_ROW, with_for_update=True, populate_existing=True)
+    if head is None:
+        head = AuditHead(id=_ONLY_ROW, number=0, hash=GENESIS)
+        session.add(head)
+    head.number += 1
     entry = AuditEntry(
-        number=last.number + 1 if last else 1,
+        number=head.number,
         at=at,
         actor=actor,
         action=action,
@@ -54,17 +65,27 @@ def record(
         purpose=purpose,
         facts=facts,
     )
-    entry.hash = seal(last.hash if last else GENESIS, _sealed_facts(entry))
+    entry.hash = head.hash = seal(head.hash, _sealed_facts(entry))
     session.add(entry)
     session.flush()
 
 
 def verify(session: Session) -> int | None:
-    """Number of the first entry that no longer fits the chain, or None when all do."""
+    """Number of the first entry that no longer fits the chain, or None when all do.
+
+    Entries cut off at the end are missed by the chain's head.
+    """
     entries = session.scalars(
         select(AuditEntry).order_by(AuditEntry.number).execution_options(yield_per=1000)
     )
-    return first_broken(Sealed(entry.number, _sealed_facts(entry), entry.hash) for entry in entries)
+    broken = first_broken(
+        Sealed(entry.number, _sealed_facts(entry), entry.hash) for entry in entries
+    )
+    if broken is not None:
+        return broken
+    newest = session.scalar(select(func.max(AuditEntry.number))) or 0
+    head = session.get(AuditHead, _ONLY_ROW)
+    return newest + 1 if newest != (head.number if head else 0) else None
 
 
 def _sealed_facts(entry: AuditEntry) -> dict[str, object]:

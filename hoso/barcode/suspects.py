@@ -2,7 +2,7 @@
 
 Bars are dense strokes in one direction, a QR dense strokes in all; print is thinner, seals and
 table rules are lonelier. Measured on light to hard scans at 150–300 dpi (slips, separators,
-stamps): every symbol of 405 was pointed at, while two ordinary pages in three had no suspect.
+stamps): every symbol of 405 was pointed at, while 15 of 24 ordinary pages had no suspect.
 """
 
 from dataclasses import dataclass

@@ -108,3 +108,12 @@ def test_entries_of_many_writers_at_once_make_one_chain(database: Database) -> N
     assert broken(database) is None
     with database.read() as session:
         assert len(session.scalars(select(AuditEntry)).all()) == 40
+
+
+def test_entries_cut_off_at_the_end_are_missed(database: Database) -> None:
+    for number in range(4):
+        record(database, f"paper-{number}")
+    with database.write() as session:
+        session.execute(delete(AuditEntry).where(AuditEntry.number > 2))
+
+    assert broken(database) == 3
