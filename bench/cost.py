@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 _PR_SET_CHILD_SUBREAPER = 36
 _SAMPLE_SECONDS = 0.05
@@ -27,7 +28,7 @@ class Cost:
     peak_mib: float
 
 
-class CommandFailed(RuntimeError):
+class CommandFailedError(RuntimeError):
     """The measured command ended with an error; a figure would mean nothing."""
 
 
@@ -47,7 +48,7 @@ def cost_of(command: Sequence[str], *, stdout: Path) -> Cost:
             while True:
                 os.waitpid(-1, 0)
     if status:
-        raise CommandFailed(f"{command[0]} ended with {status}")
+        raise CommandFailedError(f"{command[0]} ended with {status}")
     return Cost(wall, _cpu_of_children() - before, watch.peak_bytes / 2**20)
 
 
@@ -59,7 +60,7 @@ class _Watch:
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="memory watch")
 
-    def __enter__(self) -> "_Watch":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

@@ -22,7 +22,7 @@ _STOP_SECONDS = 30.0
 HEADINGS = ("clients", "per second", "p50 ms", "p95 ms", "p99 ms", "worst ms", "server CPU ms each")
 
 
-class AnswerUnexpected(RuntimeError):
+class UnexpectedAnswerError(RuntimeError):
     """The server said something else than the benchmark needs; a figure would mean nothing."""
 
 
@@ -46,13 +46,13 @@ class Client:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
     def post(self, path: str, body: Mapping[str, object], *, token: str) -> Any:
-        """The JSON answer to a POST below /api/v1; anything but 200 raises AnswerUnexpected."""
+        """The JSON answer to a POST below /api/v1; anything but 200 raises UnexpectedAnswerError."""
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         self._connection.request("POST", f"/api/v1{path}", json.dumps(body), headers)
         answer = self._connection.getresponse()
         text = answer.read()
         if answer.status != http.HTTPStatus.OK:
-            raise AnswerUnexpected(f"{path}: {answer.status} {text[:300]!r}")
+            raise UnexpectedAnswerError(f"{path}: {answer.status} {text[:300]!r}")
         return json.loads(text)
 
     def close(self) -> None:
@@ -141,4 +141,4 @@ def _wait_until_it_listens(process: subprocess.Popen[bytes], port: int) -> None:
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.05)
-    raise AnswerUnexpected(f"hoso serve did not start (exit code {process.poll()})")
+    raise UnexpectedAnswerError(f"hoso serve did not start (exit code {process.poll()})")
