@@ -28,7 +28,7 @@ class Cost:
     peak_mib: float
 
 
-class CommandFailedError(RuntimeError):
+class CommandFailed(RuntimeError):  # noqa: N818  # named after what is wrong, as in hoso.errors
     """The measured command ended with an error; a figure would mean nothing."""
 
 
@@ -48,7 +48,7 @@ def cost_of(command: Sequence[str], *, stdout: Path) -> Cost:
             while True:
                 os.waitpid(-1, 0)
     if status:
-        raise CommandFailedError(f"{command[0]} ended with {status}")
+        raise CommandFailed(f"{command[0]} ended with {status}")
     return Cost(wall, _cpu_of_children() - before, watch.peak_bytes / 2**20)
 
 

@@ -7,7 +7,9 @@ rows with a code, an owner and a day of their own, written in bulk.
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count, islice
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -36,16 +38,19 @@ _DOSSIERS_A_DAY = 150
 _DAYS = 1000
 _WORDS_A_PAGE = 220
 _ROWS_AT_ONCE = 5000
-_WORDS = (
+_SENTENCES = (
     "cộng hòa xã hội chủ nghĩa việt nam độc lập tự do hạnh phúc giấy khai sinh họ và tên ngày "
     "tháng năm nơi cư trú dân tộc quốc tịch số định danh cá nhân cơ quan cấp ủy ban nhân dân"
-).split()
+)
+# Foreign keys hold within a lot, too.
+_BELOW_WHAT_THEY_NAME = (Owner, Dossier, Component, Page, ComponentPage)
+_Row = dict[str, Any]
 
 
 @contextmanager
 def an_archive(data_dir: Path) -> Iterator[Archive]:
     """An archive with every table and nothing in it."""
-    with Archive(Settings(data_dir=data_dir)) as archive:
+    with Archive(Settings.model_validate({"data_dir": data_dir})) as archive:
         archive.migrate()
         yield archive
 
@@ -81,9 +86,11 @@ def fill(archive: Archive, *, components: int, owners: int) -> list[str]:
     ]
     rng = Random(2)
     people = _owners(owners, rng, archive.clock())
+    past = _Past(patterns, types, rng)
+    held = zip(people, _shares(owners, components, rng), strict=True)
     with archive.database.write() as session:
-        _insert(session, Owner, people)
-        _papers(session, people, patterns, types, components, rng)
+        _insert(session, ((Owner, person) for person in people))
+        _insert(session, (row for person, papers in held for row in past.of(person, papers)))
         session.connection().exec_driver_sql("ANALYZE")
     return [person["number"] for person in people]
 
@@ -96,9 +103,9 @@ def _receive(session: Session, procedure: str, rng: Random, at: datetime) -> Dos
     return receive.receive(session, new, desk=COUNTER, by=_ACTOR, receiver="", at=at)
 
 
-def _owners(count: int, rng: Random, at: datetime) -> list[dict[str, Any]]:
+def _owners(people: int, rng: Random, at: datetime) -> list[_Row]:
     drawn: dict[str, str] = {}
-    while len(drawn) < count:
+    while len(drawn) < people:
         person = draw_person(rng, born=years(1940, 2006))
         drawn[person.citizen_id] = person.name
     return [
@@ -108,45 +115,46 @@ def _owners(count: int, rng: Random, at: datetime) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _papers(
-    session: Session,
-    people: Sequence[dict[str, Any]],
-    patterns: Sequence[Dossier],
-    types: Sequence[str],
-    count: int,
-    rng: Random,
-) -> None:
-    """Components in chunks of one dossier each, and their pages."""
-    held = [1] * len(people)
-    for _ in range(count - len(people)):
-        held[rng.randrange(len(people))] += 1
-    rows: dict[type, list[dict[str, Any]]] = {
-        Dossier: [],
-        Component: [],
-        Page: [],
-        ComponentPage: [],
-    }
-    ordinal, page_id = 0, 0
-    for person, papers in zip(people, held, strict=True):
-        for first in range(0, papers, _PAPERS_A_DOSSIER):
-            dossier = _dossier(rng.choice(patterns), person["id"], ordinal, rng)
-            rows[Dossier].append(dossier)
-            ordinal += 1
-            for _ in range(min(_PAPERS_A_DOSSIER, papers - first)):
-                component = _component(dossier, rng.choice(types), rng)
-                rows[Component].append(component)
-                for position in range(1, rng.choices((1, 2, 3), (6, 3, 1))[0] + 1):
-                    page_id += 1
-                    rows[Page].append(_page(page_id, component["original"], position, rng))
-                    rows[ComponentPage].append(
-                        {"component_id": component["id"], "position": position, "page_id": page_id}
-                    )
-        if len(rows[Page]) >= _ROWS_AT_ONCE:
-            _insert_all(session, rows)
-    _insert_all(session, rows)
+def _shares(people: int, components: int, rng: Random) -> list[int]:
+    """How many components each person has."""
+    held = [1] * people
+    for _ in range(components - people):
+        held[rng.randrange(people)] += 1
+    return held
 
 
-def _dossier(pattern: Dossier, owner: str, ordinal: int, rng: Random) -> dict[str, Any]:
+@dataclass
+class _Past:
+    """Dossiers of years gone by, drawn from those of today."""
+
+    patterns: Sequence[Dossier]
+    types: Sequence[str]
+    rng: Random
+    dossiers: Iterator[int] = field(default_factory=count)
+    page_ids: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def of(self, person: _Row, components: int) -> Iterator[tuple[type, _Row]]:
+        """Rows, each with its table: a dossier for every three components, theirs and pages."""
+        for number in range(components):
+            if number % _PAPERS_A_DOSSIER == 0:
+                pattern = self.rng.choice(self.patterns)
+                dossier = _dossier(pattern, person["id"], next(self.dossiers), self.rng)
+                yield Dossier, dossier
+            component = _component(dossier, self.rng.choice(self.types), self.rng)
+            yield Component, component
+            yield from self._pages(component)
+
+    def _pages(self, component: _Row) -> Iterator[tuple[type, _Row]]:
+        pages = self.rng.choices((1, 2, 3), (6, 3, 1))[0]
+        for place, number in zip(range(1, pages + 1), self.page_ids, strict=False):
+            yield Page, _page(number, component["original"], place, self.rng)
+            yield (
+                ComponentPage,
+                {"component_id": component["id"], "position": place, "page_id": number},
+            )
+
+
+def _dossier(pattern: Dossier, owner: str, ordinal: int, rng: Random) -> _Row:
     """A finished dossier of the past, like `pattern` in all that its procedure decides."""
     day, tail = divmod(ordinal, _DOSSIERS_A_DAY)
     at = pattern.received_at - timedelta(days=1 + day % _DAYS)
@@ -165,7 +173,7 @@ def _dossier(pattern: Dossier, owner: str, ordinal: int, rng: Random) -> dict[st
     }
 
 
-def _component(dossier: dict[str, Any], type_: str, rng: Random) -> dict[str, Any]:
+def _component(dossier: _Row, type_: str, rng: Random) -> _Row:
     issued = dossier["received_at"].date() - timedelta(days=rng.randrange(400))
     return {
         "id": f"{rng.getrandbits(128):032x}",
@@ -183,7 +191,7 @@ def _component(dossier: dict[str, Any], type_: str, rng: Random) -> dict[str, An
     }
 
 
-def _page(number: int, source: str, place: int, rng: Random) -> dict[str, Any]:
+def _page(number: int, source: str, place: int, rng: Random) -> _Row:
     return {
         "id": number,
         "source": source,
@@ -193,16 +201,13 @@ def _page(number: int, source: str, place: int, rng: Random) -> dict[str, Any]:
         "codes": [],
         "attempts": 1,
         "confidence": 0.93,
-        "text": " ".join(rng.choices(_WORDS, k=_WORDS_A_PAGE)),
+        "text": " ".join(rng.choices(_SENTENCES.split(), k=_WORDS_A_PAGE)),
     }
 
 
-def _insert_all(session: Session, rows: dict[type, list[dict[str, Any]]]) -> None:
-    for table, waiting in rows.items():
-        _insert(session, table, waiting)
-        waiting.clear()
-
-
-def _insert(session: Session, table: type, rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
-        session.execute(insert(table), rows)
+def _insert(session: Session, rows: Iterator[tuple[type, _Row]]) -> None:
+    """Write rows in bulk, some thousands at once."""
+    while lot := list(islice(rows, _ROWS_AT_ONCE)):
+        for table in _BELOW_WHAT_THEY_NAME:
+            if waiting := [row for named, row in lot if named is table]:
+                session.execute(insert(table), waiting)

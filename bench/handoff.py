@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from bench.filled import COUNTER, a_token, an_archive, receive_dossiers
 from bench.report import note, print_report, wants_quick
-from bench.service import HEADINGS, UnexpectedAnswerError, Client, Server, drive, served
+from bench.service import HEADINGS, Client, Server, UnexpectedAnswer, drive, served
 from hoso.archive_api.accounts import Role
 from hoso.dossier.tables import Dossier
 
@@ -72,7 +72,7 @@ def _carry(
             body = {"event_id": uuid.uuid4().hex, "code": dossier.code, **more}
             answer = client.post(f"/desks/{desk}/scans", body, token=tokens[desk])
             if answer["outcome"] != "accepted":
-                raise UnexpectedAnswerError(str(answer))
+                raise UnexpectedAnswer(str(answer))
             yield answer
 
 

@@ -39,6 +39,10 @@ RESIDENCE = "1.004222"
 COUNTER, OFFICE, SIGNING = "counter-1", "justice-office", "signing"
 
 
+class Interrupted(Exception):  # noqa: N818  # it is no error: the tests do it on purpose
+    """Ends a transaction before its commit."""
+
+
 class SetClock:
     """A clock that stands still until a test moves it."""
 

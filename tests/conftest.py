@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, settings
 
 from hoso.archive_api.accounts import Role
 from hoso.archive_api.app import create_app
@@ -16,6 +17,10 @@ from tests.builders import COUNTER, SetClock, a_token, an_archive
 from tests.serving import a_client, served
 
 AClient = Callable[..., httpx.Client]
+
+# How long an example takes says something about the machine, nothing about the code.
+settings.register_profile("hoso", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("hoso")
 
 
 @pytest.fixture(scope="session")

@@ -56,7 +56,7 @@ def _draw(path: Path, place: int, turn: int, width: int) -> bytes:
 
 
 def _size(path: Path, place: int) -> tuple[float, float]:
-    facts = pdfinfo_from_path(path, first_page=place, last_page=place)
+    facts = pdfinfo_from_path(str(path), first_page=place, last_page=place)
     wide, high = facts[f"Page {place:4} size"].split(" pts")[0].split(" x ")
     turned = int(facts[f"Page {place:4} rot"]) % 180 != 0
     return (float(high), float(wide)) if turned else (float(wide), float(high))

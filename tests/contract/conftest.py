@@ -1,6 +1,5 @@
 """Every object store that the contract must hold for."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,14 +7,12 @@ import pytest
 from hoso.storage.opening import open_store
 from hoso.storage.store import ObjectStore
 
-OpenStore = Callable[[], ObjectStore]
-
 
 @pytest.fixture(params=["disk"])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty store. A new kind of store joins here."""
     assert request.param == "disk"
-    yield f"file:{tmp_path / 'objects'}"
+    return f"file:{tmp_path / 'objects'}"
 
 
 @pytest.fixture

@@ -134,12 +134,12 @@ def test_a_process_killed_while_putting_leaves_no_object(
 ) -> None:
     half_way = tmp_path / "half-way"
     os.mkfifo(half_way)
-    with subprocess.Popen([sys.executable, "-c", PUTS_FROM_A_PIPE, store_url, half_way]) as putting:
-        with half_way.open("wb") as source:
-            source.write(PAPER * 20)  # returns once all but a pipe's worth was taken over
-            source.flush()
-            assert not list(store.keys())
-            putting.kill()
+    arguments = [sys.executable, "-c", PUTS_FROM_A_PIPE, store_url, str(half_way)]
+    with subprocess.Popen(arguments) as putting, half_way.open("wb") as source:
+        source.write(PAPER * 20)  # returns once all but a pipe's worth was taken over
+        source.flush()
+        assert not list(store.keys())
+        putting.kill()
     assert putting.returncode < 0
 
     assert not list(store.keys())
@@ -150,7 +150,7 @@ def test_a_process_killed_right_after_putting_has_kept_the_object(
     store: ObjectStore, store_url: str, tmp_path: Path
 ) -> None:
     done = tmp_path / "done"
-    arguments = [sys.executable, "-c", PUTS_AND_HANGS, store_url, done]
+    arguments = [sys.executable, "-c", PUTS_AND_HANGS, store_url, str(done)]
     with subprocess.Popen(arguments) as putting:
         until(done.exists, 30)
         putting.kill()

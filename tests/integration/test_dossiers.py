@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -213,8 +214,7 @@ def test_an_expired_paper_is_refused_in_either_language(archive: Archive) -> Non
         "Đề nghị nộp giấy mới."
     )
     assert refused.value.sentence("en") == (
-        "This paper cannot be used again. The paper held expired on 01/05/2026. "
-        "Ask for a new one."
+        "This paper cannot be used again. The paper held expired on 01/05/2026. Ask for a new one."
     )
 
 
@@ -224,9 +224,7 @@ def test_attaching_again_changes_nothing(archive: Archive) -> None:
 
     with archive.database.write() as session:
         row = dossiers.by_code(session, second.code)
-        attachments.reuse(
-            session, row, "end_of_marriage", paper.id, by="lan", at=archive.clock()
-        )
+        attachments.reuse(session, row, "end_of_marriage", paper.id, by="lan", at=archive.clock())
 
     with archive.database.read() as session:
         assert len(attachments.of_dossier(session, second.code)) == 1
@@ -361,10 +359,14 @@ def test_an_edit_made_on_an_older_state_is_refused(client: AClient, archive: Arc
     paper = a_component(archive, a_dossier(archive), "divorce_decision")
     clerk, code = client(Role.CLERK), a_dossier(archive).code
     seen = clerk.get(f"/api/v1/dossiers/{code}").headers["ETag"]
-    attach = {"url": f"/api/v1/dossiers/{code}/components/end_of_marriage",
-              "json": {"component": paper.id}, "headers": {"If-Match": seen}}  # fmt: skip
+    edit = partial(
+        clerk.put,
+        f"/api/v1/dossiers/{code}/components/end_of_marriage",
+        json={"component": paper.id},
+        headers={"If-Match": seen},
+    )
 
-    first, late = clerk.put(**attach), clerk.put(**attach)
+    first, late = edit(), edit()
 
     assert first.status_code == HTTPStatus.OK
     assert first.headers["ETag"] != seen

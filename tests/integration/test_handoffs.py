@@ -107,9 +107,7 @@ def test_an_offer_to_nobody_goes_to_whoever_scans_first(
     assert desks.scan(SIGNING, code)["holder"] == SIGNING
 
 
-def test_the_slips_codes_and_its_links_all_name_the_dossier(
-    desks: Desks, archive: Archive
-) -> None:
+def test_the_slips_codes_and_its_links_all_name_the_dossier(desks: Desks, archive: Archive) -> None:
     dossier = a_dossier(archive)
     legal = legal_qr_text(
         code=DossierCode.parse(dossier.code),

@@ -188,12 +188,8 @@ def test_a_page_with_its_form_token_may(archive: Archive, stranger: httpx.Client
     stranger.cookies[SESSION_COOKIE] = cookie
     lookup = {"citizen_id": "001185012345", "purpose": "Kết hôn"}
 
-    by_header = stranger.post(
-        "/api/v1/lookups", json=lookup, headers={"x-form-token": form_token}
-    )
-    by_query = stranger.post(
-        "/api/v1/lookups", json=lookup, params={"form_token": form_token}
-    )
+    by_header = stranger.post("/api/v1/lookups", json=lookup, headers={"x-form-token": form_token})
+    by_query = stranger.post("/api/v1/lookups", json=lookup, params={"form_token": form_token})
 
     assert by_header.status_code == by_query.status_code == HTTPStatus.OK
 
@@ -235,9 +231,7 @@ def test_a_new_password_ends_open_sessions(archive: Archive, stranger: httpx.Cli
     a_token(archive, Role.CLERK, name="changer")
     with archive.database.write() as session:
         cookie = accounts.start_session(session, "changer", at=archive.clock(), hours=1)
-        accounts.set_password(
-            session, "changer", "một mật khẩu dài", by="test", at=archive.clock()
-        )
+        accounts.set_password(session, "changer", "một mật khẩu dài", by="test", at=archive.clock())
     stranger.cookies[SESSION_COOKIE] = cookie
 
     assert stranger.get("/api/v1/session").status_code == HTTPStatus.UNAUTHORIZED

@@ -37,6 +37,10 @@ def send(
     return client.post("/api/v1/scans", files={"file": (name, content)}, data=fields)
 
 
+def a_clerk(archive: Archive, address: str) -> httpx.Client:
+    return a_client(address, a_token(archive, Role.CLERK))
+
+
 def batches_of(archive: Archive) -> list[Batch]:
     with archive.database.read() as session:
         return list(session.scalars(select(Batch)))
@@ -190,7 +194,7 @@ def test_a_file_that_cannot_become_pages_leaves_nothing(
          "request_malformed"),
         ({"content": b"garbage" * 99,
           "headers": {"Content-Type": "multipart/form-data; boundary=x"}}, "request_malformed"),
-        ({"content": b"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\""
+        ({"content": b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"'
                      b"\r\n\r\n%PDF-1.7 and then the connection broke",
           "headers": {"Content-Type": "multipart/form-data; boundary=x"}}, "request_malformed"),
         ({"files": {"note": (None, "a form without a file")}}, "request_malformed"),
@@ -269,9 +273,8 @@ def narrow(tmp_path: Path, migrated_database: Path, clock: SetClock) -> Iterator
 @pytest.mark.parametrize("beyond", [1, 1_000_000, 20_000_000])
 def test_a_file_beyond_the_limit_is_refused_and_gone(narrow: Archive, beyond: int) -> None:
     content = b"%PDF-1.7" + bytes(SMALL_LIMIT - 8 + beyond)
-    with served(create_app(narrow)) as address:
-        with a_client(address, a_token(narrow, Role.CLERK)) as clerk:
-            answer = send(clerk, content, "lớn.pdf")
+    with served(create_app(narrow)) as address, a_clerk(narrow, address) as clerk:
+        answer = send(clerk, content, "lớn.pdf")
 
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert answer.json()["code"] == "file_too_large"
@@ -284,13 +287,12 @@ def test_a_file_that_says_it_is_small_is_still_counted(narrow: Archive) -> None:
         for _ in range(1000):
             yield bytes(64 * 1024)
 
-    with served(create_app(narrow)) as address:
-        with a_client(address, a_token(narrow, Role.CLERK)) as clerk:
-            answer = clerk.post(
-                "/api/v1/scans",
-                content=endless(),
-                headers={"Content-Type": "multipart/form-data; boundary=x"},
-            )
+    with served(create_app(narrow)) as address, a_clerk(narrow, address) as clerk:
+        answer = clerk.post(
+            "/api/v1/scans",
+            content=endless(),
+            headers={"Content-Type": "multipart/form-data; boundary=x"},
+        )
 
     assert answer.json()["code"] == "file_too_large"
     assert_nothing_was_taken_in(narrow)
@@ -308,7 +310,7 @@ def test_a_full_disk_is_said_and_the_next_scan_is_taken_in(
         small_disk(data / full, kibibytes=512),
         an_archive(data, migrated_database, clock) as archive,
         served(create_app(archive)) as address,
-        a_client(address, a_token(archive, Role.CLERK)) as clerk,
+        a_clerk(archive, address) as clerk,
     ):
         refused = send(clerk, large + b"\n%%EOF\n")
         assert (refused.status_code, refused.json()["code"]) == (

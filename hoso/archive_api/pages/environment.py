@@ -26,7 +26,7 @@ def environment(language: str) -> Environment:
         lstrip_blocks=True,
     )
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]  # added by the extension
-    made.filters |= {"moment": _moment, "day": _day, "time": _time, "iso": _iso}
+    made.filters |= {"moment": _moment, "day": _day}
     return made
 
 
@@ -43,11 +43,3 @@ def _moment(moment: datetime) -> str:
 def _day(day: date | datetime) -> str:
     on = local(day) if isinstance(day, datetime) else day
     return f"{on:%d/%m/%Y}"
-
-
-def _time(moment: datetime) -> str:
-    return f"{local(moment):%H:%M}"
-
-
-def _iso(moment: datetime) -> str:
-    return local(moment).isoformat(timespec="seconds")

@@ -198,7 +198,7 @@ function screenOf(root, log) {
   return {
     said({ outcome, reason, sentence, dossier }, code) {
       const name = outcome === "accepted" && find(`template[data-outcome="${reason}"]`) ? reason : outcome;
-      show(name, dossier ?? (outcome === "unknown_code" ? "…" : code), sentence);
+      show(name, dossier ?? (code.startsWith("http") ? "…" : code), sentence);
     },
     unknown: () => show("unknown_code", "…", root.dataset.unknown),
     problem: ({ code }, sentence) => show("problem", code, sentence),

@@ -1,7 +1,6 @@
 """The chain finds whatever was done to a log afterwards."""
 
 from dataclasses import replace
-
 from random import Random
 
 from hypothesis import assume, given
@@ -10,10 +9,10 @@ from hypothesis import strategies as st
 from hoso.audit.chain import GENESIS, Sealed, first_broken, seal
 
 FACTS = st.dictionaries(
-    st.text(max_size=8), st.one_of(st.integers(), st.text(max_size=8), st.none()), max_size=4
+    st.text(max_size=8), st.one_of(st.integers(), st.text(max_size=8), st.none()), max_size=3
 )
-LOGS = st.lists(FACTS, min_size=1, max_size=12)
-ANYWHERE = st.integers(min_value=0, max_value=11)
+LOGS = st.lists(FACTS, min_size=1, max_size=6)
+ANYWHERE = st.integers(min_value=0, max_value=5)
 
 
 def a_log(facts: list[dict[str, object]]) -> list[Sealed]:

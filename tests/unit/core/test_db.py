@@ -1,5 +1,6 @@
 """Transactions: whole or not at all, aware moments only, readers that never wait."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy.exc import OperationalError, StatementError
 from hoso.clock import OFFICE_ZONE
 from hoso.db import Database
 from hoso.dossier.tables import Owner
+from tests.builders import Interrupted
 
 AT = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
 
@@ -30,10 +32,10 @@ def test_a_block_that_ends_well_is_committed(database: Database) -> None:
 
 
 def test_a_block_that_fails_leaves_nothing(database: Database) -> None:
-    with pytest.raises(RuntimeError), database.write() as session:
+    with suppress(Interrupted), database.write() as session:
         session.add(an_owner())
         session.flush()
-        raise RuntimeError
+        raise Interrupted
 
     assert owners(database) == []
 
@@ -59,9 +61,10 @@ def test_a_reader_sees_one_moment_throughout(database: Database) -> None:
 
 
 def test_a_reader_cannot_write(database: Database) -> None:
-    with pytest.raises(OperationalError, match="readonly"), database.read() as session:
+    with database.read() as session:
         session.add(an_owner())
-        session.flush()
+        with pytest.raises(OperationalError, match="readonly"):
+            session.flush()
 
     assert owners(database) == []
 
@@ -97,8 +100,10 @@ def test_a_moment_without_a_zone_is_refused(database: Database) -> None:
 def test_a_row_must_belong_to_what_it_names(database: Database) -> None:
     with pytest.raises(Exception, match="FOREIGN KEY"), database.write() as session:
         session.execute(
-            text("INSERT INTO attachment (dossier_code, component_id, reused, attached_at,"
-                 " attached_by) VALUES ('none', 'none', 0, '2026-11-26 02:00:00', 'lan')")
+            text(
+                "INSERT INTO attachment (dossier_code, component_id, reused, attached_at,"
+                " attached_by) VALUES ('none', 'none', 0, '2026-11-26 02:00:00', 'lan')"
+            )
         )
 
 

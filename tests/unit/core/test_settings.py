@@ -26,9 +26,7 @@ def test_database_and_objects_lie_in_the_data_folder_by_default(
     assert settings.storage_url == f"file:{tmp_path}/objects"
 
 
-def test_the_data_folder_is_made_absolute(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_data_folder_is_made_absolute(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
 
     assert load_settings().data_dir == tmp_path / "hoso-data"
