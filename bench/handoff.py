@@ -18,7 +18,7 @@ _PROCEDURE = "1.004873"
 _WAY = (COUNTER, "justice-office", "signing", "justice-office", "return")
 _SCANS_A_HANDOFF = 2
 _WARM_UP_SECONDS = 2.0
-_MOST_DOSSIERS_A_SECOND = 150
+_MOST_DOSSIERS_A_SECOND = 60
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ exactly when the rows it works on do. Jobs are run at least once: what they do m
 when done again. DBOS keeps them in the same database; nothing else here knows DBOS.
 """
 
+import errno
 import logging
 import os
 import socket
@@ -288,7 +289,9 @@ def _has_ended(executor_id: str) -> bool:
 
 
 def _will_pass(exc: BaseException) -> bool:
-    """Faults that trying again cures: a locked database, a store that is away."""
+    """Faults that trying again cures: a locked database, a store that is away, a full disk."""
+    if isinstance(exc, OSError):
+        return exc.errno in {errno.ENOSPC, errno.EDQUOT}
     return isinstance(exc, OperationalError | Unavailable)
 
 

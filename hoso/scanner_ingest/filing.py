@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from hoso.barcode.code import DossierCode, LegalQr, SeparatorLabel
 from hoso.dossier import attachments, catalogue_store, components, dossiers, pages
+from hoso.dossier.catalogue import ComponentType
 from hoso.dossier.components import Filing
 from hoso.dossier.reuse import Reuse
 from hoso.dossier.tables import Component, Dossier, Page
@@ -37,13 +38,17 @@ def file_batch(
         given_dossier=DossierCode.parse(batch.dossier_code) if batch.dossier_code else None,
     )
     split, unfiled = _keep_back(session, split)
+    kinds = catalogue_store.in_force(session).component_types
+    never_read = [cut for cut in unfiled if _is_presented_only(kinds[cut.type])]
     by_place = {page.place: page for page in seen}
     for cut in split.components:
         if cut.dossier is not None:
             dossier = dossiers.by_code(session, str(cut.dossier))
             _file(session, batch, dossier, cut.type, [by_place[place] for place in cut.pages],
                   jobs=jobs, by=batch.taken_in_by, at=at)  # fmt: skip
-    _skip(by_place[place] for place in (*split.guides, *split.blanks))
+    # What is only presented may not be made searchable either.
+    skipped = [place for cut in never_read for place in cut.pages]
+    _skip(by_place[place] for place in (*split.guides, *split.blanks, *skipped))
     batch.report = _report(split, unfiled)
 
 
@@ -97,7 +102,7 @@ def _keep_back(session: Session, split: Split) -> tuple[Split, list[Cut]]:
     kinds = catalogue_store.in_force(session).component_types
     filed, unfiled, remarks = [], [], list(split.remarks)
     for cut in split.components:
-        if kinds[cut.type].rule.reuse is Reuse.PRESENTED_ONLY:
+        if _is_presented_only(kinds[cut.type]):
             remarks.append(Remark(cut.pages[0], "presented_only"))
             unfiled.append(cut)
         elif cut.dossier is None:
@@ -116,6 +121,10 @@ def _keep_back(session: Session, split: Split) -> tuple[Split, list[Cut]]:
         ),
         unfiled,
     )
+
+
+def _is_presented_only(kind: ComponentType) -> bool:
+    return kind.rule.reuse is Reuse.PRESENTED_ONLY
 
 
 def _file(

@@ -4,8 +4,9 @@ import hashlib
 import os
 import re
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,6 +16,7 @@ from hoso.storage.store import StoredObject
 
 CHUNK_BYTES = 1024 * 1024
 _INCOMING = "incoming"
+_LEFTOVER_SECONDS = 24 * 3600.0
 _IS_SHA256 = re.compile(r"[0-9a-f]{64}").fullmatch
 
 
@@ -24,6 +26,7 @@ class DiskStore:
     def __init__(self, root: Path) -> None:
         self.root = root
         (root / _INCOMING).mkdir(parents=True, exist_ok=True)
+        _remove_leftovers(root / _INCOMING)
 
     def put(self, source: BinaryIO) -> StoredObject:
         """Write beside, flush to the disk, rename into place."""
@@ -90,6 +93,15 @@ class DiskStore:
         # A rename is only safe from a power cut once its folders are on the disk as well.
         for folder in (place.parent, place.parent.parent, self.root):
             _flush_folder(folder)
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """What a kill in the middle of a `put` left behind; nobody was told it was kept."""
+    before = time.time() - _LEFTOVER_SECONDS
+    for path in folder.iterdir():
+        with suppress(FileNotFoundError):  # its writer, or another start, was quicker
+            if path.stat().st_mtime < before:
+                path.unlink()
 
 
 def _copy(source: BinaryIO, target: BinaryIO) -> StoredObject:

@@ -65,7 +65,9 @@ def _worked_until_killed(office: Office, archive: Archive, number: int) -> str:
         worker.wait(delay)
     kill(worker)
     with archive.database.read() as session:
-        states = sorted(session.execute(select(Batch.state, func.count()).group_by(Batch.state)).all())
+        states = sorted(
+            session.execute(select(Batch.state, func.count()).group_by(Batch.state)).all()
+        )
         read = session.scalar(select(func.count()).where(Page.state == "read"))
         archived = session.scalar(select(func.count(Component.archived)))
     return f"{states} {read} {archived}"

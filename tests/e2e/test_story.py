@@ -211,7 +211,9 @@ def _received_again_without_the_paper(
     )  # fmt: skip
     held = next(item for item in found["checklist"] if item["key"] == MARRIAGE)
     assert (held["standing"], held["component"]) == ("held", marriage)
-    refused = staff.clerk.post("/api/v1/lookups", json={"citizen_id": fields["citizen_id"], "purpose": " "})
+    refused = staff.clerk.post(
+        "/api/v1/lookups", json={"citizen_id": fields["citizen_id"], "purpose": " "}
+    )
     assert refused.json()["code"] == "purpose_missing"
     answer = staff.clerk.post(
         "/api/v1/dossiers",

@@ -133,10 +133,10 @@ def _dossiers_named_on(page: SeenPage) -> list[DossierCode | None]:
 def _only_dossier(pages: list[SeenPage]) -> DossierCode | None:
     """The dossier stamped on papers of the stack, when nothing in it names another."""
     named = {name for page in pages for name in _dossiers_named_on(page)}
+    named |= {m for page in pages for m in page.meanings if isinstance(m, DossierCode)}
     papers = [page for page in pages if not _is_guide(page) and not _is_slip(page)]
     stamps = {m for page in papers for m in page.meanings if isinstance(m, DossierCode)}
-    (only, *others) = stamps | named or {None}
-    return only if stamps and not others and only in KNOWN.codes else None
+    return next(iter(named)) if stamps and len(named) == 1 and named <= KNOWN.codes else None
 
 
 def _is_slip(page: SeenPage) -> bool:
