@@ -325,7 +325,7 @@ class PagesNotUnclaimed(Conflict):
 class PresentedOnly(Refused):
     code = "presented_only"
     vi = "{title} chỉ xuất trình để đối chiếu, không lưu bản quét (TT 01/2023, Điều 4)."
-    en = "{title} is only presented for comparison; its scan is not kept (Circular 01/2023, art. 4)."
+    en = "{title} is only presented for comparison; no scan is kept (Circular 01/2023, art. 4)."
 
 
 # Owners and dossiers -------------------------------------------------------------------------

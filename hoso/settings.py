@@ -79,7 +79,12 @@ class Settings(BaseSettings):
     @property
     def page_processes(self) -> int:
         """How many pages are worked on at once."""
-        return self.processes or len(os.sched_getaffinity(0))
+        if self.processes:
+            return self.processes
+        # macOS cannot say which cores this process may use.
+        if hasattr(os, "sched_getaffinity"):
+            return len(os.sched_getaffinity(0))
+        return os.cpu_count() or 1
 
 
 def load_settings() -> Settings:

@@ -1,4 +1,4 @@
-"""What the API takes and gives, as OpenAPI shows it. People appear by opaque id, never by number."""
+"""What the API takes and gives, as OpenAPI shows it. People appear by opaque id, not number."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal

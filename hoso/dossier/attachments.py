@@ -100,7 +100,7 @@ def _decide(
 ) -> Decision:
     return decide(
         requirement,
-        [components.as_held(session, component) for component in held],
+        components.as_held(session, held),
         question=Question(dossier.procedure_code, local_date(at)),
         rules=catalogue_store.in_force(session).paper_rules,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from hoso.audit import log as audit
 from hoso.clock import local_date
@@ -65,15 +65,24 @@ def file(session: Session, dossier: Dossier, filing: Filing, *, by: str, at: dat
 
 def of_owner(session: Session, owner_id: str) -> list[Component]:
     """Everything a person or organisation ever submitted, newest first."""
-    query = select(Component).where(Component.owner_id == owner_id)
+    # Whoever looks at papers looks at their pages: all at once, not a query for each paper.
+    query = (
+        select(Component)
+        .where(Component.owner_id == owner_id)
+        .options(selectinload(Component.pages))
+    )
     return list(session.scalars(query.order_by(Component.created_at.desc(), Component.id)))
 
 
-def as_held(session: Session, component: Component) -> HeldPaper:
-    """What the reuse rules need to know of a component."""
-    purpose = session.scalar(
-        select(Dossier.procedure_code).where(Dossier.code == component.dossier_code)
-    )
+def as_held(session: Session, held: Sequence[Component]) -> list[HeldPaper]:
+    """What the reuse rules need to know of components, in the same order."""
+    codes = {component.dossier_code for component in held}
+    asked_for = select(Dossier.code, Dossier.procedure_code).where(Dossier.code.in_(codes))
+    purposes = dict(session.execute(asked_for).all())
+    return [_as_held(component, purposes[component.dossier_code]) for component in held]
+
+
+def _as_held(component: Component, purpose: str) -> HeldPaper:
     return HeldPaper(
         component_id=component.id,
         type_key=component.type,

@@ -64,7 +64,7 @@ def _checklist(
     procedure = catalogue_store.procedure(session, asked.procedure)
     rules = catalogue_store.in_force(session).paper_rules
     question = Question(procedure.code, asked.on or local_date(at))
-    papers = [components.as_held(session, component) for component in held]
+    papers = components.as_held(session, held)
     return [
         decide(requirement, papers, question=question, rules=rules)
         for requirement in procedure.requirements

@@ -61,7 +61,5 @@ def _read_in_child(
         return PageReading(()).to_json(), True
     engine = TesseractEngine(choice.language, choice.tessdata_dir)
     boxes = [code.box for code in codes]
-    reading = read_page(
-        pdf, number, page, engine=engine, code_boxes=boxes, timeout_seconds=seconds
-    )
+    reading = read_page(pdf, number, page, engine=engine, code_boxes=boxes, timeout_seconds=seconds)
     return reading.to_json(), False

@@ -25,7 +25,6 @@ from hoso.imaging.page import PageImage
 from hoso.imaging.pages import load_page
 from hoso.scanner_ingest.split import SeenPage
 
-
 _NAMELESS = {TrackingLink: "tracking", CitizenCardQr: "citizen_card", Foreign: "foreign"}
 
 

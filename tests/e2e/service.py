@@ -1,4 +1,4 @@
-"""The real thing as users start it: `hoso` commands and a served archive, in processes of their own."""
+"""The real thing as users start it: `hoso` commands and a served archive, as processes."""
 
 import json
 import os

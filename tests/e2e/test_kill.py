@@ -13,7 +13,6 @@ from sqlalchemy import func, select
 from hoso.audit.log import AuditEntry
 from hoso.barcode.typeset import FONTS_DIR
 from hoso.dossier.tables import Attachment, Component, Page
-from hoso.jobs import WorkerBeat
 from hoso.scanner_ingest.tables import Batch
 from hoso.settings import Settings
 from hoso.wiring import Archive
@@ -22,11 +21,12 @@ from tests.waiting import until
 
 KILLS_WHILE_STARTING = 3
 KILLS = 24
-BATCHES = 12
+BATCHES = 20
 PAGES_EACH = 2
-FINISH_SECONDS = 240.0
-# The first kills hit the worker while it starts, the others later and later in its work.
-STARTING_STEP_SECONDS, WORKING_STEP_SECONDS = 0.4, 0.2
+FINISH_SECONDS = 300.0
+# The first kills hit the worker while it starts; each of the others comes a little later after
+# something was seen to be done, so that it hits work in hand on a slow machine as well.
+STARTING_STEP_SECONDS, WORKING_STEP_SECONDS = 0.4, 0.04
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -51,19 +51,25 @@ def test_every_batch_is_finished_once_however_often_the_worker_is_killed(
         _work_to_the_end(office, archive)
         _check_everything_once(archive)
     assert sum(moments.values()) == KILLS
-    assert len(moments) >= 5, f"the kills all hit the same moment: {moments}"
+    assert len(moments) >= KILLS // 2, f"the kills all hit the same moment: {moments}"
 
 
 def _worked_until_killed(office: Office, archive: Archive, number: int) -> str:
     """Let a worker run for a while, kill it, and tell how far the whole had come."""
+    before = _moment(archive)
     worker = office.start("work")
     delay = STARTING_STEP_SECONDS * (number + 1)
     if number >= KILLS_WHILE_STARTING:
-        until(lambda: _has_begun(archive, worker.pid), 60)
+        until(lambda: _moment(archive) != before, 120)
         delay = WORKING_STEP_SECONDS * (number - KILLS_WHILE_STARTING)
     with pytest.raises(subprocess.TimeoutExpired):
         worker.wait(delay)
     kill(worker)
+    return _moment(archive)
+
+
+def _moment(archive: Archive) -> str:
+    """How far the whole has come."""
     with archive.database.read() as session:
         states = sorted(
             session.execute(select(Batch.state, func.count()).group_by(Batch.state)).all()
@@ -71,12 +77,6 @@ def _worked_until_killed(office: Office, archive: Archive, number: int) -> str:
         read = session.scalar(select(func.count()).where(Page.state == "read"))
         archived = session.scalar(select(func.count(Component.archived)))
     return f"{states} {read} {archived}"
-
-
-def _has_begun(archive: Archive, pid: int) -> bool:
-    with archive.database.read() as session:
-        beats = session.scalars(select(WorkerBeat.executor_id)).all()
-    return any(f"-{pid}-" in beat for beat in beats)
 
 
 def _work_to_the_end(office: Office, archive: Archive) -> None:

@@ -1,4 +1,4 @@
-"""The whole main job through the real commands and a real server, on degraded scans of known text."""
+"""The whole main job through real commands and a real server, on degraded scans of known text."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""The watched folder: what it takes, what it leaves, and what a refusal or a fault leaves behind."""
+"""The watched folder: what it takes, what it leaves, what a refusal or a fault leaves behind."""
 
 import os
 import threading
