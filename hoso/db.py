@@ -73,7 +73,11 @@ class Database:
             event.listen(self._reader, "connect", _refuse_writes)
 
     def _engine(self) -> Engine:
-        engine = create_engine(self.url, json_serializer=_compact_json)
+        engine = create_engine(
+            self.url,
+            json_serializer=_compact_json,
+            hide_parameters=True,  # they may hold a citizen id, and errors end up in logs
+        )
         if self.is_sqlite:
             event.listen(engine, "connect", _set_sqlite_pragmas)
         return engine

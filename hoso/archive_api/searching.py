@@ -8,8 +8,10 @@ from hoso.archive_api.accounts import Actor
 from hoso.audit import log as audit
 from hoso.ocr import search
 from hoso.ocr.search import Hit
+from hoso.text import fold
 
 _SNIPPET_CHARACTERS = 160
+_SNIPPET_LINES = 2
 
 
 def find_pages(
@@ -30,7 +32,9 @@ def find_pages(
 
 
 def snippet(hit: Hit) -> str:
-    """The lines that the words stand on, cut short."""
-    words = {box.text for box in hit.boxes}
-    lines = [line for line in hit.page.text.splitlines() if words & set(line.split())]
-    return " … ".join(lines)[:_SNIPPET_CHARACTERS]
+    """The lines on which most of the words stand together, cut short."""
+    words = {fold(box.text) for box in hit.boxes}
+    lines = hit.page.text.splitlines()
+    found = [len(words & set(fold(line).split())) for line in lines]
+    best = [line for line, many in zip(lines, found, strict=True) if many == max(found)]
+    return " … ".join(best[:_SNIPPET_LINES])[:_SNIPPET_CHARACTERS]

@@ -1,9 +1,12 @@
 """What a counter does: receive a dossier, look a person up, print a slip, see where it is."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from hoso.archive_api.models import DecisionShown
 
 from hoso.cli.opening import AsJson, opened_archive
 from hoso.cli.output import actor, say, say_json, table
@@ -86,11 +89,15 @@ def lookup(
         say("")
         table(
             ["Thành phần", "Trạng thái", "Vì sao"],
-            [(item.name, _STANDING[item.standing], item.sentence) for item in found.checklist],
+            [(item.name, _standing(item), item.sentence) for item in found.checklist],
         )
 
 
 _STANDING = {"held": "✔ đã có", "held_not_reusable": "✘ phải nộp lại", "needed": "• cần nộp"}
+
+
+def _standing(item: "DecisionShown") -> str:
+    return "• xuất trình" if item.reason == "presented_only" else _STANDING[item.standing]
 
 
 def slip(

@@ -75,10 +75,12 @@ def watch(
     polling: Annotated[bool, typer.Option(help="For network shares without events.")] = False,
 ) -> None:
     """Take in what scanners drop into a folder, until stopped."""
+    from hoso.cli import logs
     from hoso.cli.watching import watched_folder
     from hoso.settings import load_settings
 
     settings = load_settings()
+    logs.set_up(settings.log_level)
     chosen = folder or settings.watch_dir
     if chosen is None:
         raise typer.BadParameter("Name a folder, or set HOSO_WATCH_DIR.")

@@ -28,12 +28,13 @@ def serve(
     ] = False,
 ) -> None:
     """Serve the archive: pages, API, one worker, and the watched folder if one is set."""
-    from hoso.cli import first_start
+    from hoso.cli import first_start, logs
     from hoso.cli.demo import do_main_job
     from hoso.cli.serving import run_web, supervised_worker, watching
     from hoso.settings import load_settings
 
     settings = load_settings()
+    logs.set_up(settings.log_level)
     with opened_archive(settings=settings, processes=2) as archive:
         if first_start.is_first_start(archive):
             first_start.make_first_accounts(archive)
@@ -52,10 +53,12 @@ def work(
     ] = False,
 ) -> None:
     """Do durable work: sort, read and archive what was taken in, until stopped."""
+    from hoso.cli import logs
     from hoso.settings import load_settings
     from hoso.wiring.works import Works
 
     settings = load_settings()
+    logs.set_up(settings.log_level)
     if processes:
         settings = settings.model_copy(update={"processes": processes})
     stop = threading.Event()

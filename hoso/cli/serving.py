@@ -26,7 +26,7 @@ def run_web(archive: Archive, host: str, port: int) -> None:
         create_app(archive),
         host=host,
         port=port,
-        log_level=archive.settings.log_level.lower(),
+        log_config=None,  # hoso.cli.logs has set it up
         access_log=False,
         timeout_graceful_shutdown=10,
     )
