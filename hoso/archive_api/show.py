@@ -26,6 +26,7 @@ from hoso.archive_api.words import REMARKS, SCAN_SENTENCES, STEPS
 from hoso.clock import local
 from hoso.dossier import attachments, catalogue_store, pages, slips
 from hoso.dossier.catalogue import Catalogue
+from hoso.dossier.checklist import Requirement
 from hoso.dossier.deadline_steps import Step, Why
 from hoso.dossier.deadline_words import explain
 from hoso.dossier.deadlines import Deadline
@@ -33,7 +34,7 @@ from hoso.dossier.handoffs import Answer
 from hoso.dossier.lookup import Holdings
 from hoso.dossier.reuse import Decision
 from hoso.dossier.status import WORDS, Status
-from hoso.dossier.tables import Component, Dossier, Page
+from hoso.dossier.tables import Attachment, Component, Dossier, Page
 from hoso.dossier.trail import Trail
 from hoso.scanner_ingest import batches
 from hoso.scanner_ingest.tables import Batch
@@ -57,18 +58,7 @@ def dossier(session: Session, row: Dossier, *, public_url: str, language: str) -
     attached = attachments.of_dossier(session, row.code)
     by_key = {entry.requirement: entry for entry in attached if entry.requirement}
     requirements = [
-        RequirementShown(
-            key=item.key,
-            name=item.name,
-            any_of=list(item.any_of),
-            originals=item.originals,
-            copies=item.copies,
-            optional=item.optional,
-            note=item.note,
-            component=by_key[item.key].component_id if item.key in by_key else None,
-            reused=item.key in by_key and by_key[item.key].reused,
-        )
-        for item in attachments.requirements_of(row)
+        requirement(item, by_key.get(item.key)) for item in attachments.requirements_of(row)
     ]
     listed = dossier_listed(row, language).model_dump()
     return DossierShown(
@@ -82,6 +72,21 @@ def dossier(session: Session, row: Dossier, *, public_url: str, language: str) -
         bundle=row.bundle_sha256 is not None,
         tracking_url=slips.tracking_url(row, public_url),
         version=row.version,
+    )
+
+
+def requirement(item: Requirement, served_by: Attachment | None = None) -> RequirementShown:
+    """A line of a checklist, and what serves it."""
+    return RequirementShown(
+        key=item.key,
+        name=item.name,
+        any_of=list(item.any_of),
+        originals=item.originals,
+        copies=item.copies,
+        optional=item.optional,
+        note=item.note,
+        component=served_by.component_id if served_by else None,
+        reused=served_by is not None and served_by.reused,
     )
 
 

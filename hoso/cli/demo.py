@@ -17,9 +17,10 @@ from hoso.dossier.receive import NewDossier, Submitter, receive
 from hoso.dossier.status import Status
 from hoso.errors import WorkTimedOut
 from hoso.ocr import search
-from hoso.scanner_ingest import batches, intake
+from hoso.scanner_ingest import batches
 from hoso.scanner_ingest.intake import Claim, WayIn
 from hoso.wiring import Archive
+from hoso.wiring.door import take_in_file
 from hoso.wiring.works import Works
 
 _MOST_SECONDS = 300.0
@@ -82,16 +83,9 @@ def _write_slip(archive: Archive, code: str, folder: Path) -> Path:
 def _take_in_sample(archive: Archive, code: str) -> str:
     sample = files("hoso.scanner_ingest") / "sample" / "stack.pdf"
     with as_file(sample) as path:
-        incoming = intake.receive(path, path.name, inspect=archive.inspect, store=archive.store)
-    with archive.database.write() as session:
-        receipt = intake.take_in(
-            session,
-            incoming,
-            jobs=archive.jobs,
-            way_in=WayIn.COMMAND,
-            by=actor(),
-            at=archive.clock(),
-            claim=Claim(dossier_code=code),
+        claim = Claim(dossier_code=code)
+        receipt = take_in_file(
+            archive, path, path.name, way_in=WayIn.COMMAND, by=actor(), claim=claim
         )
     return receipt.batch_id
 

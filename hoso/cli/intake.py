@@ -31,8 +31,8 @@ def ingest(
 
     A refused file is named with its reason and does not stop the others; the end is then 1.
     """
-    from hoso.scanner_ingest import intake
     from hoso.scanner_ingest.intake import Claim, WayIn
+    from hoso.wiring.door import take_in_file
 
     claim = Claim(dossier, component_type)
     taken: list[dict[str, object]] = []
@@ -40,21 +40,9 @@ def ingest(
     with opened_archive() as archive, progress("ingest", len(files)) as step:
         for path in files:
             try:
-                with archive.database.read() as session:
-                    intake.check(session, claim)
-                incoming = intake.receive(
-                    path, path.name, inspect=archive.inspect, store=archive.store
+                receipt = take_in_file(
+                    archive, path, path.name, way_in=WayIn.COMMAND, by=actor(), claim=claim
                 )
-                with archive.database.write() as session:
-                    receipt = intake.take_in(
-                        session,
-                        incoming,
-                        jobs=archive.jobs,
-                        way_in=WayIn.COMMAND,
-                        by=actor(),
-                        at=archive.clock(),
-                        claim=claim,
-                    )
                 taken.append(
                     {"file": str(path), "batch": receipt.batch_id, "already": receipt.already}
                 )

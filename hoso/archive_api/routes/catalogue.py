@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter
 
+from hoso.archive_api import show
 from hoso.archive_api.archive import ArchiveOf
-from hoso.archive_api.models import ComponentTypeShown, ProcedureShown, RequirementShown
+from hoso.archive_api.models import ComponentTypeShown, ProcedureShown
 from hoso.archive_api.permission import Staff
 from hoso.dossier import catalogue_store
 from hoso.dossier.receive import limit_in_words
@@ -23,18 +24,7 @@ def list_procedures(archive: ArchiveOf, _: Staff) -> list[ProcedureShown]:
             field=catalogue.fields[procedure.field],
             limit=limit_in_words(procedure.limit),
             certainty=procedure.certainty.value,
-            requirements=[
-                RequirementShown(
-                    key=item.key,
-                    name=item.name,
-                    any_of=list(item.any_of),
-                    originals=item.originals,
-                    copies=item.copies,
-                    optional=item.optional,
-                    note=item.note,
-                )
-                for item in procedure.requirements
-            ],
+            requirements=[show.requirement(item) for item in procedure.requirements],
         )
         for procedure in catalogue.procedures.values()
     ]

@@ -15,9 +15,10 @@ from hoso.archive_api.permission import Clerk, Staff
 from hoso.archive_api.pictures import picture_of_page, turn_of
 from hoso.archive_api.uploads import Upload, received_upload
 from hoso.dossier import catalogue_store, pages
-from hoso.scanner_ingest import batches, filing, intake
+from hoso.scanner_ingest import batches, filing
 from hoso.scanner_ingest.intake import Claim, WayIn
 from hoso.wiring import Archive
+from hoso.wiring.door import take_in_file
 
 router = APIRouter(prefix="/scans", tags=["scans"])
 
@@ -100,21 +101,9 @@ def get_picture(
 
 def _take_in(archive: Archive, upload: Upload, actor: Actor) -> ReceiptShown:
     claim = Claim(upload.fields.get("dossier") or None, upload.fields.get("component_type") or None)
-    with archive.database.read() as session:
-        intake.check(session, claim)
-    incoming = intake.receive(
-        upload.path, upload.name, inspect=archive.inspect, store=archive.store
+    receipt = take_in_file(
+        archive, upload.path, upload.name, way_in=WayIn.UPLOAD, by=actor.name, claim=claim
     )
-    with archive.database.write() as session:
-        receipt = intake.take_in(
-            session,
-            incoming,
-            jobs=archive.jobs,
-            way_in=WayIn.UPLOAD,
-            by=actor.name,
-            at=archive.clock(),
-            claim=claim,
-        )
     return ReceiptShown(
         batch=receipt.batch_id,
         already=receipt.already,
