@@ -5,8 +5,9 @@ opens it with `Database.write` or `Database.read` and it is committed there, who
 """
 
 import json
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,11 @@ class Database:
             _prepare_sqlite_file(url)
         self._writer = self._engine()
         self._reader = self._engine()
+        # SQLite has one writer, and those who wait for it ask again after ever longer pauses. This
+        # process's own threads queue here instead: 16 clients' slowest lookups were 2 s, not 0.2.
+        self._turn: AbstractContextManager[object] = (
+            threading.Lock() if self.is_sqlite else nullcontext()
+        )
         if self.is_sqlite:
             # Take the write lock at once: upgrading a read lock later lost a quarter of all writes.
             _begin_with(self._writer, "BEGIN IMMEDIATE")
@@ -85,7 +91,11 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction that may write; committed when the block ends well."""
-        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with (
+            self._turn,
+            Session(self._writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     @contextmanager
@@ -116,7 +126,8 @@ def _prepare_sqlite_file(url: str) -> None:
     """Write-ahead logging must be on before the job library opens the same file."""
     path = make_url(url).database
     if path and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        # People's papers lie here: no other account of this machine may look in.
+        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_engine(url)
     with engine.connect() as connection:
         connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MILLISECONDS}")

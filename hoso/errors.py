@@ -146,8 +146,8 @@ class WorkCrashed(WorkFailed):
 
 class OcrUnavailable(Unavailable):
     code = "ocr_unavailable"
-    vi = "Không chạy được Tesseract với dữ liệu '{language}'. Hãy cài tesseract-ocr-vie."
-    en = "Tesseract cannot run with the data '{language}'. Install tesseract-ocr-vie."
+    vi = "Không chạy được Tesseract với dữ liệu '{language}'. Hãy cài tesseract-ocr-{language}."
+    en = "Tesseract cannot run with the data '{language}'. Install tesseract-ocr-{language}."
 
 
 # Codes and forms -----------------------------------------------------------------------------
@@ -492,3 +492,49 @@ class DatabaseBusy(Unavailable):
     code = "database_busy"
     vi = "Cơ sở dữ liệu đang bận. Hãy thử lại sau giây lát."
     en = "The database is busy. Try again in a moment."
+
+
+# The machine it runs on ----------------------------------------------------------------------
+
+
+class SettingWrong(Refused):
+    # The value is not repeated: a database URL holds a password.
+    code = "setting_wrong"
+    vi = (
+        "Không dùng được giá trị của {setting} ({reason}). "
+        "Hãy sửa biến môi trường này theo docs/reference/settings.md rồi chạy lại."
+    )
+    en = (
+        "The value of {setting} cannot be used ({reason}). "
+        "Correct it as docs/reference/settings.md says and start again."
+    )
+
+
+class PathUnusable(Unavailable):
+    code = "path_unusable"
+    vi = "Không dùng được {path} ({reason}). Hãy kiểm tra đường dẫn và quyền truy cập rồi thử lại."
+    en = "{path} cannot be used ({reason}). Check the path and the permissions and try again."
+
+
+class DatabaseUnusable(Unavailable):
+    code = "database_unusable"
+    vi = (
+        "Không dùng được cơ sở dữ liệu ({reason}). Hãy kiểm tra thư mục dữ liệu (HOSO_DATA_DIR), "
+        "quyền ghi và chỗ trống rồi thử lại."
+    )
+    en = (
+        "The database cannot be used ({reason}). Check the data folder (HOSO_DATA_DIR), "
+        "the right to write and the space left, and try again."
+    )
+
+
+class AddressTaken(Unavailable):
+    code = "address_taken"
+    vi = (
+        "Không mở được {host}:{port} ({reason}). Có thể hoso đang chạy rồi; "
+        "nếu không, hãy chọn cổng khác bằng --port hoặc HOSO_PORT."
+    )
+    en = (
+        "{host}:{port} cannot be opened ({reason}). hoso may be running already; "
+        "if not, choose another port with --port or HOSO_PORT."
+    )

@@ -171,7 +171,7 @@ class Worker:
             "system_database_url": self._database.url,
             "application_version": JOBS_VERSION,
             "executor_id": self.executor_id,
-            "log_level": "WARNING",
+            "log_level": "ERROR",
             "use_listen_notify": False,
             "max_executor_threads": self._processes * (_HELD_PER_CORE + 1) + 8,
         }
@@ -227,6 +227,11 @@ class Worker:
             self._handlers[name](subject)
         except Exception as exc:
             if _will_pass(exc):
+                # One line for each attempt; DBOS's own would be a stack trace.
+                fault = exc.code if isinstance(exc, Unavailable) else type(exc).__name__
+                log.warning(
+                    "job is tried again", extra={"job": name, "subject": subject, "fault": fault}
+                )
                 raise
             # A job that fails for good must not be lost in a log: its subject is set aside.
             log.exception("job failed", extra={"job": name, "subject": subject})

@@ -67,7 +67,11 @@ class Settings(BaseSettings):
     watch_polling: bool = Field(
         False, description="Look into the watched folder by polling (network shares)."
     )
-    log_level: str = Field("INFO", description="Least severity that is logged.")
+    log_level: str = Field(
+        "INFO",
+        description="Least severity that is logged: DEBUG, INFO, WARNING or ERROR.",
+        pattern="^(?i:debug|info|warning|error)$",
+    )
 
     @model_validator(mode="after")
     def _fill_from_data_dir(self) -> Self:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from hoso.archive_api import problems
+from hoso.archive_api.bodies import BodyLimit
 from hoso.archive_api.headers import SecurityHeaders
 from hoso.archive_api.pages.refusals import refusal_page
 from hoso.archive_api.pages.router import PUBLIC_PAGES
@@ -57,6 +58,7 @@ def create_app(archive: Archive) -> FastAPI:
     )
     app.state.archive = archive
     problems.install(app, as_page=refusal_page)
+    app.add_middleware(BodyLimit, streamed=frozenset({f"{API}/scans"}))
     app.add_middleware(SecurityHeaders)
     app.include_router(_api())
     app.include_router(health.router)

@@ -1,11 +1,15 @@
 """What the API takes and gives, as OpenAPI shows it. People appear by opaque id, not number."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 Text = Annotated[str, Field(max_length=300)]
+# What a database column holds; a larger number would be our error, not the asker's.
+LARGEST_NUMBER = 2**63 - 1
+# A reader that lost its clock says 1970. Earlier moments have no place in every time zone.
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Given(BaseModel):
@@ -61,7 +65,7 @@ class StatusGiven(Given):
 
 
 class DescriptionGiven(Given):
-    """What an officer read on a paper."""
+    """What an officer read on a paper. What is not sent stays; null takes it away."""
 
     number: Annotated[str, Field(max_length=120)] | None = None
     issued_on: date | None = None
@@ -81,7 +85,7 @@ class DeskScanGiven(Given):
 
     event_id: Annotated[str, Field(min_length=8, max_length=64)]
     code: Annotated[str, Field(max_length=500)]
-    at: AwareDatetime | None = None
+    at: Annotated[AwareDatetime, Field(ge=EARLIEST)] | None = None
     action: Literal["give", "receive"] | None = None
     to: Annotated[str, Field(max_length=40)] | None = None
 

@@ -12,6 +12,7 @@ from hoso.ocr.reading import PageReading
 from hoso.wiring import Archive
 
 _SECONDS = 30.0
+_MOST_PIXELS = 16_383  # of a side, in the WebP format; a strip of paper may be longer
 
 
 def turn_of(page: Page) -> int:
@@ -51,6 +52,7 @@ def _draw(path: Path, place: int, turn: int, width: int) -> bytes:
     size = (width, None) if turn % 180 == 0 else (None, width)
     image = convert_from_path(path, first_page=place, last_page=place, size=size)[0]
     drawn = BytesIO()
+    image.thumbnail((_MOST_PIXELS, _MOST_PIXELS))
     image.rotate(-turn, expand=True).save(drawn, "WEBP", quality=80)
     return drawn.getvalue()
 

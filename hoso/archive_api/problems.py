@@ -22,6 +22,7 @@ from hoso.errors import (
     Refused,
     RequestMalformed,
     Unavailable,
+    WorkFailed,
 )
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ STATUS: dict[type[HosoError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    WorkFailed: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 
@@ -47,9 +49,9 @@ def status_of(error: HosoError) -> HTTPStatus:
     return HTTPStatus.INTERNAL_SERVER_ERROR
 
 
-def problem(error: HosoError, language: str) -> JSONResponse:
+def problem(error: HosoError, language: str, status: HTTPStatus | None = None) -> JSONResponse:
     """An `application/problem+json` answer; `code` is stable, `detail` is for people."""
-    status = status_of(error)
+    status = status or status_of(error)
     body = {
         "type": f"urn:hoso:error:{error.code}",
         "title": status.phrase,
@@ -71,10 +73,12 @@ def install(app: FastAPI, *, as_page: AsPage) -> None:
     Programs get a problem, people (everything beside the API) a page.
     """
 
-    def answer(request: Request, error: HosoError) -> Response:
+    def answer(request: Request, error: HosoError, status: HTTPStatus | None = None) -> Response:
         if request.url.path.startswith(_FOR_PROGRAMS):
-            return problem(error, language_of(request))
-        return as_page(request, error)
+            return problem(error, language_of(request), status)
+        page = as_page(request, error)
+        page.status_code = status or page.status_code
+        return page
 
     @app.exception_handler(HosoError)
     def _ours(request: Request, exc: HosoError) -> Response:
@@ -97,6 +101,4 @@ def install(app: FastAPI, *, as_page: AsPage) -> None:
     def _http(request: Request, exc: HTTPException) -> Response:
         if exc.status_code == HTTPStatus.NOT_FOUND:
             return answer(request, PathUnknown())
-        refusal = answer(request, RequestMalformed(what=exc.detail))
-        refusal.status_code = exc.status_code
-        return refusal
+        return answer(request, RequestMalformed(what=exc.detail), HTTPStatus(exc.status_code))

@@ -46,7 +46,7 @@ SCAN_SENTENCES = {
         "to_itself": "Không thể giao {dossier} cho chính mình. Hãy chọn bộ phận khác.",
         "before_start": "Giờ quét trước lúc tiếp nhận {dossier}. Hãy chỉnh đồng hồ của máy quét.",
         "clock_ahead": "Giờ của máy quét chạy nhanh. Hãy chỉnh đồng hồ rồi quét lại {dossier}.",
-        "event_id_reused": "Mã lần quét này đã dùng cho hồ sơ khác. Hãy quét lại {dossier}.",
+        "event_id_reused": "Mã lần quét này đã dùng cho một lần quét khác. Hãy quét lại {dossier}.",
         "unknown_code": "Mã này không phải của hồ sơ nào. Hãy quét mã vạch trên giấy hẹn.",
     },
     "en": {
@@ -61,7 +61,7 @@ SCAN_SENTENCES = {
         "to_itself": "{dossier} cannot be given to the desk that holds it. Choose another.",
         "before_start": "The scan is dated before {dossier} was received. Set the reader's clock.",
         "clock_ahead": "The reader's clock is ahead. Set it and scan {dossier} again.",
-        "event_id_reused": "This event id was used for another dossier. Scan {dossier} again.",
+        "event_id_reused": "This event id was used for another scan. Scan {dossier} again.",
         "unknown_code": "This code belongs to no dossier. Scan the barcode on the slip.",
     },
 }

@@ -43,8 +43,11 @@ def add_user(
 ) -> None:
     """Open an account."""
     from hoso.archive_api import accounts
+    from hoso.dossier import catalogue_store
 
     with opened_archive() as archive, archive.database.write() as session:
+        if desk is not None:
+            catalogue_store.desk(session, desk)
         accounts.open_account(
             session, name, role=_role(role), password=password, full_name=full_name, desk=desk,
             by=actor(), at=archive.clock(),
@@ -123,7 +126,9 @@ def import_catalogue(folder: Path) -> None:
         if (folder / name).exists()
     }
     if not texts:
-        raise typer.BadParameter(f"{folder}: {', '.join(FILES)}?")
+        raise typer.BadParameter(
+            f"{folder}: không có tệp danh mục / no catalogue file ({', '.join(FILES)})"
+        )
     with opened_archive() as archive, archive.database.write() as session:
         read = catalogue_store.import_files(session, texts, by=actor(), at=archive.clock())
     say(f"{len(read.procedures)} thủ tục, {len(read.component_types)} loại giấy tờ có hiệu lực.")

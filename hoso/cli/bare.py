@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from hoso.cli.opening import AsJson
+from hoso.cli.opening import AsJson, read_settings
 from hoso.cli.output import progress, say, say_json, table
 
 
@@ -31,9 +31,8 @@ def ocr(
     from hoso.imaging.normal import as_pdf
     from hoso.ocr.bare import read_pages, write_readable
     from hoso.ocr.digitise import EngineChoice
-    from hoso.settings import load_settings
 
-    settings = load_settings()
+    settings = read_settings()
     limits = Limits(settings.max_upload_bytes, settings.max_pages, settings.max_page_pixels)
     facts = inspect(file, name=file.name, limits=limits)
     at_once = jobs or settings.page_processes
@@ -89,9 +88,8 @@ def codes(
     from hoso.imaging.files import Limits, inspect
     from hoso.imaging.normal import as_pdf
     from hoso.imaging.pages import load_page
-    from hoso.settings import load_settings
 
-    settings = load_settings()
+    settings = read_settings()
     limits = Limits(settings.max_upload_bytes, settings.max_pages, settings.max_page_pixels)
     found: list[dict[str, Any]] = []
     for file in files:

@@ -23,13 +23,19 @@ def register(app: typer.Typer) -> None:
 
 
 def receive(
-    procedure: Annotated[str, typer.Argument(help="Procedure code, e.g. 1.001193.")],
+    procedure: Annotated[
+        str,
+        typer.Argument(help="Procedure code, e.g. 1.001193; `hoso catalogue export` lists them."),
+    ],
     number: Annotated[str, typer.Argument(help="Owner's citizen id or tax code; - reads it.")],
     name: Annotated[str, typer.Argument(help="Owner's name as printed.")],
     desk: Annotated[str, typer.Option(help="Desk that receives it.")] = "counter-1",
     receiver: Annotated[str, typer.Option(help="Clerk's name for the slip.")] = "",
     reuse: Annotated[
-        list[str] | None, typer.Option(help="requirement=component that serves again.")
+        list[str] | None,
+        typer.Option(
+            help="requirement=component that serves again: `key` and `component` of lookup --json."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -64,7 +70,9 @@ def receive(
 def lookup(
     number: Annotated[str, typer.Argument(help="Citizen id or tax code; - reads it from input.")],
     procedure: Annotated[str | None, typer.Option(help="Judge this procedure's checklist.")] = None,
-    purpose: Annotated[str, typer.Option(help="Why; it is kept in the log.")] = "",
+    purpose: Annotated[
+        str, typer.Option(help="Why; it is kept in the log. Default: the procedure.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """What a person already has, what of it serves again, what is still needed."""
@@ -75,7 +83,7 @@ def lookup(
     with opened_archive() as archive, archive.database.write() as session:
         at = archive.clock()
         parsed = parse_owner_number(_secret(number), today=at.date())
-        asked = Lookup(number=parsed, purpose=purpose, procedure=procedure)
+        asked = Lookup(number=parsed, purpose=purpose or procedure or "", procedure=procedure)
         found = show.holdings(session, look_up(session, asked, by=actor(), at=at), "vi")
     if as_json:
         say_json(found.model_dump(mode="json"))

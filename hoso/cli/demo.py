@@ -17,6 +17,7 @@ from hoso.dossier.receive import NewDossier, Submitter, receive
 from hoso.dossier.status import Status
 from hoso.errors import WorkTimedOut
 from hoso.ocr import search
+from hoso.ocr.tesseract import TesseractEngine
 from hoso.scanner_ingest import batches
 from hoso.scanner_ingest.intake import Claim, WayIn
 from hoso.wiring import Archive
@@ -35,13 +36,21 @@ _ON_PAPER = "giay chung nhan ket hon"  # typed without accents, as people do
 
 
 def do_main_job(archive: Archive) -> None:
-    """Receive, scan, read, find again, reuse, hand over, return: each step printed."""
+    """Receive, scan, read, find again, reuse, hand over, return: each step printed.
+
+    Raises OcrUnavailable before the first step if nothing could be read.
+    """
+    TesseractEngine(archive.settings.ocr_language, archive.settings.tessdata_dir).check()
     folder = archive.settings.data_dir / "demo"
     folder.mkdir(parents=True, exist_ok=True)
-    say("[bold]Làm thử việc chính một lần với tập giấy mẫu[/bold] (người và giấy tờ hư cấu)")
+    say(
+        "[bold]Làm thử việc chính một lần với tập giấy mẫu[/bold] (người và giấy tờ hư cấu)",
+        markup=True,
+    )
     first = _receive(archive, {})
     _step(1, f"Tiếp nhận hồ sơ [bold]{first}[/bold], thủ tục {_PROCEDURE}")
-    _step(2, f"Giấy hẹn, đã đọc lại được mã: [bold]{_write_slip(archive, first, folder)}[/bold]")
+    slip = escape(str(_write_slip(archive, first, folder)))
+    _step(2, f"Giấy hẹn, đã đọc lại được mã: [bold]{slip}[/bold]")
     batch_id = _take_in_sample(archive, first)
     _step(3, f"Nhận tập quét mẫu, lô {batch_id}")
     _finish_batch(archive, batch_id)
@@ -181,4 +190,4 @@ def _show_trail(archive: Archive, code: str) -> None:
 
 
 def _step(number: int, text: str) -> None:
-    say(f"[bold]{number}.[/bold] {text}")
+    say(f"[bold]{number}.[/bold] {text}", markup=True)

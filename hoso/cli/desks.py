@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
 
 def handoff(
     code: Annotated[str, typer.Argument(help="Dossier code, as on the slip.")],
-    to: Annotated[str, typer.Option("--to", help="Desk that gets it.")],
+    to: Annotated[str, typer.Option("--to", help="Desk that gets it, e.g. justice-office.")],
     as_json: AsJson = False,
 ) -> None:
     """Hand a dossier from the desk that holds it to another: the giver's and receiver's scans."""
@@ -32,20 +32,13 @@ def handoff(
         dossier = dossiers.by_code(session, code, lock=True)
         giver = handoffs.ledger_of(session, dossier).holder
         at = archive.clock()
-        answers = [
-            handoffs.record(
-                session,
-                NewScan(event_id=uuid.uuid4().hex, code=code, desk=desk, at=moment, to=target),
-                by=actor(),
-                at=at,
-            )
-            # The receiver's scan comes after the giver's, also on a clock too coarse to tell.
-            for desk, target, moment in (
-                (giver, to, at),
-                (to, None, at + timedelta(microseconds=1)),
-            )
-        ]
-        shown = show.desk_scan(catalogue_store.in_force(session), answers[-1], "vi")
+        # The receiver's scan comes after the giver's, also on a clock too coarse to tell.
+        for desk, target, moment in ((giver, to, at), (to, None, at + _A_MOMENT)):
+            scan = NewScan(event_id=uuid.uuid4().hex, code=code, desk=desk, at=moment, to=target)
+            answer = handoffs.record(session, scan, by=actor(), at=at)
+            if answer.outcome != "accepted":
+                break
+        shown = show.desk_scan(catalogue_store.in_force(session), answer, "vi")
     if as_json:
         say_json(shown.model_dump(mode="json"))
     else:

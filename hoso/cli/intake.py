@@ -3,13 +3,16 @@
 import signal
 import threading
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hoso.cli.opening import AsJson, opened_archive
-from hoso.cli.output import actor, errors, progress, say, say_json
+from hoso.cli.opening import AsJson, opened_archive, read_settings
+from hoso.cli.output import actor, complain, progress, say, say_json
 from hoso.errors import HosoError
+
+if TYPE_CHECKING:
+    from hoso.wiring import Archive
 
 
 def register(app: typer.Typer) -> None:
@@ -23,7 +26,8 @@ def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.")],
     dossier: Annotated[str | None, typer.Option(help="Dossier code the papers belong to.")] = None,
     component_type: Annotated[
-        str | None, typer.Option("--type", help="Component type of the whole file.")
+        str | None,
+        typer.Option("--type", help="Component type of the whole file, e.g. birth_attestation."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -36,7 +40,9 @@ def ingest(
 
     claim = Claim(dossier, component_type)
     taken: list[dict[str, object]] = []
-    files = list(_files(paths))
+    files = _files(paths)
+    if not files:
+        complain("Không có tệp nào để nhận.")
     with opened_archive() as archive, progress("ingest", len(files)) as step:
         for path in files:
             try:
@@ -44,11 +50,16 @@ def ingest(
                     archive, path, path.name, way_in=WayIn.COMMAND, by=actor(), claim=claim
                 )
                 taken.append(
-                    {"file": str(path), "batch": receipt.batch_id, "already": receipt.already}
+                    {
+                        "file": str(path),
+                        "batch": receipt.batch_id,
+                        "already": receipt.already,
+                        "dossier": _dossier_of(archive, receipt.batch_id),
+                    }
                 )
             except HosoError as refusal:
                 taken.append({"file": str(path), "refused": refusal.code, "why": str(refusal)})
-                errors.print(f"{path}: {refusal.sentence()} [{refusal.code}]", markup=False)
+                complain(f"{path}: {refusal.sentence()} [{refusal.code}]")
             step()
     if as_json:
         say_json(taken)
@@ -65,13 +76,14 @@ def watch(
     """Take in what scanners drop into a folder, until stopped."""
     from hoso.cli import logs
     from hoso.cli.watching import watched_folder
-    from hoso.settings import load_settings
 
-    settings = load_settings()
+    settings = read_settings()
     logs.set_up(settings.log_level)
     chosen = folder or settings.watch_dir
     if chosen is None:
-        raise typer.BadParameter("Name a folder, or set HOSO_WATCH_DIR.")
+        raise typer.BadParameter(
+            "Hãy nêu thư mục, hoặc đặt HOSO_WATCH_DIR / name a folder, or set it."
+        )
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())
@@ -82,7 +94,8 @@ def watch(
 
 def sheets(
     types: Annotated[
-        list[str] | None, typer.Argument(help="Component types; none: every type.")
+        list[str] | None,
+        typer.Argument(help="Component types, e.g. birth_attestation; none: every type."),
     ] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="PDF to write.")] = Path(
         "to-phan-cach.pdf"
@@ -132,8 +145,19 @@ def _files(paths: list[Path]) -> list[Path]:
     return found
 
 
+def _dossier_of(archive: "Archive", batch_id: str) -> str | None:
+    """Where a batch went: the same bytes are not taken twice, whatever dossier is named now."""
+    from hoso.scanner_ingest import batches
+
+    with archive.database.read() as session:
+        return batches.by_id(session, batch_id).dossier_code
+
+
 def _say_taken(taken: list[dict[str, object]]) -> None:
     for entry in taken:
         if "batch" in entry:
-            word = "đã nhận trước đây, lô" if entry["already"] else "đã nhận, lô"
-            say(f"{entry['file']}: {word} {entry['batch']}")
+            word = (
+                "đã nhận trước đây, không nhận lần hai, lô" if entry["already"] else "đã nhận, lô"
+            )
+            dossier = f", hồ sơ {entry['dossier']}" if entry["dossier"] else ""
+            say(f"{entry['file']}: {word} {entry['batch']}{dossier}")

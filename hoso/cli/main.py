@@ -2,12 +2,13 @@
 
 import os
 import sys
+from typing import NoReturn
 
 import typer
 
 from hoso.cli import admin, bare, counter, desks, intake, service
-from hoso.cli.output import errors
-from hoso.errors import HosoError
+from hoso.cli.output import bear_any_letter, complain
+from hoso.errors import HosoError, PathUnusable
 
 app = typer.Typer(
     name="hoso",
@@ -31,8 +32,17 @@ def language() -> str:
 
 def main() -> None:
     """Run a command; a refusal is said on standard error and ends 1."""
+    bear_any_letter()
     try:
         app()
     except HosoError as refusal:
-        errors.print(f"{refusal.sentence(language())} [{refusal.code}]", markup=False)
-        sys.exit(1)
+        _refuse(refusal)
+    except OSError as fault:
+        if fault.filename is None:  # nothing that somebody named: a fault of ours
+            raise
+        _refuse(PathUnusable(path=fault.filename, reason=fault.strerror))
+
+
+def _refuse(refusal: HosoError) -> NoReturn:
+    complain(f"{refusal.sentence(language())} [{refusal.code}]")
+    sys.exit(1)

@@ -1,9 +1,11 @@
-"""How commands open the archive, and the options that several of them share."""
+"""How commands read the settings and open the archive, and the options that several share."""
 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from hoso.errors import DatabaseUnusable, SettingWrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,14 +16,37 @@ if TYPE_CHECKING:
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document for programs.")]
 
 
+def read_settings() -> "Settings":
+    """The settings of the environment; raises SettingWrong for the first that cannot be."""
+    from pydantic import ValidationError
+
+    from hoso.settings import load_settings
+
+    try:
+        return load_settings()
+    except ValidationError as fault:
+        first = fault.errors(include_input=False)[0]
+        setting = f"HOSO_{'_'.join(str(part) for part in first['loc']).upper()}"
+        raise SettingWrong(setting=setting, reason=first["msg"]) from fault
+
+
 @contextmanager
 def opened_archive(
     *, processes: int = 1, settings: "Settings | None" = None
 ) -> "Iterator[Archive]":
-    """The archive of the settings, its database brought up to this release."""
-    from hoso.settings import load_settings
+    """The archive of the settings, its database brought up to this release.
+
+    Raises DatabaseUnusable when the database fails, now or while the archive is open.
+    """
+    from sqlalchemy.exc import ArgumentError, OperationalError
+
     from hoso.wiring import Archive
 
-    with Archive(settings or load_settings(), processes=processes) as archive:
-        archive.migrate()
-        yield archive
+    try:
+        with Archive(settings or read_settings(), processes=processes) as archive:
+            archive.migrate()
+            yield archive
+    except OperationalError as fault:
+        raise DatabaseUnusable(reason=str(fault.orig).strip()) from fault
+    except ArgumentError as fault:
+        raise SettingWrong(setting="HOSO_DATABASE_URL", reason="SQLAlchemy URL?") from fault

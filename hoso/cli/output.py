@@ -1,6 +1,7 @@
 """How commands speak: tables and sentences for people, one JSON document for programs."""
 
 import getpass
+import io
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -8,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -18,14 +20,26 @@ console = Console(highlight=False, width=_WIDTH)
 errors = Console(stderr=True, highlight=False)
 
 
+def bear_any_letter() -> None:
+    """A terminal that has no Vietnamese letters shows question marks; no command fails of it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 def actor() -> str:
     """Who acts in the audit log when a command is run on the machine itself."""
     return f"cli:{getpass.getuser()}"
 
 
-def say(text: str) -> None:
-    """One line for people."""
-    console.print(text, soft_wrap=True)
+def say(text: str, *, markup: bool = False) -> None:
+    """One line for people; `markup` lets [bold] through, which a file's name must never be."""
+    console.print(text, soft_wrap=True, markup=markup)
+
+
+def complain(text: str) -> None:
+    """One line for people on standard error."""
+    errors.print(text, soft_wrap=True, markup=False)
 
 
 def say_json(document: Any) -> None:
@@ -43,7 +57,7 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     for heading in headings:
         shown.add_column(heading, overflow="fold")
     for row in rows:
-        shown.add_row(*[str(cell) for cell in row])
+        shown.add_row(*[escape(str(cell)) for cell in row])
     console.print(shown)
 
 

@@ -3,12 +3,15 @@
 import os
 import signal
 import threading
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hoso.cli.opening import AsJson, opened_archive
-from hoso.cli.output import say, say_json
+from hoso.cli.opening import AsJson, opened_archive, read_settings
+from hoso.cli.output import complain, say, say_json
+
+if TYPE_CHECKING:
+    from hoso.wiring import Archive
 
 
 def register(app: typer.Typer) -> None:
@@ -29,19 +32,36 @@ def serve(
 ) -> None:
     """Serve the archive: pages, API, one worker, and the watched folder if one is set."""
     from hoso.cli import first_start, logs
-    from hoso.cli.demo import do_main_job
-    from hoso.cli.serving import run_web, supervised_worker, watching
-    from hoso.settings import load_settings
+    from hoso.cli.serving import (
+        bound,
+        end_well_on_sigterm,
+        run_web,
+        supervised_worker,
+        watching,
+    )
 
-    settings = load_settings()
+    settings = read_settings()
     logs.set_up(settings.log_level)
-    with opened_archive(settings=settings, processes=2) as archive:
+    end_well_on_sigterm()
+    address = (host or settings.host, settings.port if port is None else port)
+    with bound(*address) as door, opened_archive(settings=settings, processes=2) as archive:
         if first_start.is_first_start(archive):
             first_start.make_first_accounts(archive)
             if demo:
-                do_main_job(archive)
+                _show_main_job(archive)
         with supervised_worker(wanted=worker), watching(archive):
-            run_web(archive, host or settings.host, port if port is not None else settings.port)
+            run_web(archive, door)
+
+
+def _show_main_job(archive: "Archive") -> None:
+    """The main job, unless nothing can be read here: the counter works without."""
+    from hoso.cli.demo import do_main_job
+    from hoso.errors import OcrUnavailable
+
+    try:
+        do_main_job(archive)
+    except OcrUnavailable as refusal:
+        complain(refusal.sentence())
 
 
 def work(
@@ -54,10 +74,9 @@ def work(
 ) -> None:
     """Do durable work: sort, read and archive what was taken in, until stopped."""
     from hoso.cli import logs
-    from hoso.settings import load_settings
     from hoso.wiring.works import Works
 
-    settings = load_settings()
+    settings = read_settings()
     logs.set_up(settings.log_level)
     if processes:
         settings = settings.model_copy(update={"processes": processes})
@@ -78,9 +97,8 @@ def work(
 def demo() -> None:
     """Do the main job once on the bundled sample stack, and show every step."""
     from hoso.cli.demo import do_main_job
-    from hoso.settings import load_settings
 
-    settings = load_settings()
+    settings = read_settings()
     with opened_archive(settings=settings, processes=settings.page_processes) as archive:
         do_main_job(archive)
 
@@ -93,10 +111,9 @@ def migrate(
 ) -> None:
     """Bring the database up to this release."""
     from hoso.migrations import is_current
-    from hoso.settings import load_settings
     from hoso.wiring import Archive
 
-    with Archive(load_settings()) as archive:
+    with Archive(read_settings()) as archive:
         if not check:
             archive.migrate()
         current = is_current(archive.database)

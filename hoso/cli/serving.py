@@ -1,6 +1,8 @@
 """The pieces of a running service: web server, its worker beside it, its watched folder."""
 
 import logging
+import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -12,6 +14,7 @@ import uvicorn
 from hoso.archive_api.app import create_app
 from hoso.cli.output import say
 from hoso.cli.watching import watched_folder
+from hoso.errors import AddressTaken
 from hoso.wiring import Archive
 
 log = logging.getLogger(__name__)
@@ -20,18 +23,39 @@ _RESTART_SECONDS = 1.0
 _STOP_SECONDS = 40.0
 
 
-def run_web(archive: Archive, host: str, port: int) -> None:
+def end_well_on_sigterm() -> None:
+    """Let SIGTERM unwind what is open, as Ctrl-C does.
+
+    The web server raises the signal again when it is done; by default that would end us at once.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+
+
+@contextmanager
+def bound(host: str, port: int) -> Iterator[socket.socket]:
+    """The service's address, taken before anything is done; raises AddressTaken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as door:
+        # A service that has just ended leaves connections behind that would hold the port.
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((host, port))
+        except OSError as fault:
+            raise AddressTaken(host=host, port=port, reason=fault.strerror) from fault
+        yield door
+
+
+def run_web(archive: Archive, door: socket.socket) -> None:
     """Serve until stopped. Paths are logged without their query: it may hold a reason in words."""
     config = uvicorn.Config(
         create_app(archive),
-        host=host,
-        port=port,
         log_config=None,  # hoso.cli.logs has set it up
         access_log=False,
         timeout_graceful_shutdown=10,
     )
-    say(f"hoso: http://{host}:{port}/")
-    uvicorn.Server(config).run()
+    host, port = door.getsockname()[:2]
+    say(f"hoso: http://{f'[{host}]' if ':' in host else host}:{port}/")
+    uvicorn.Server(config).run(sockets=[door])
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypedDict, Unpack
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
@@ -15,6 +16,14 @@ from hoso.errors import ComponentUnknown
 
 # How far a component can be relied on, best first (the archive's own scale).
 TRUST = ("e_signed", "compared", "keyed", "ocr_only")
+
+
+class Description(TypedDict, total=False):
+    """What stands on a paper: its number and dates; None takes away what was kept."""
+
+    number: str | None
+    issued_on: date | None
+    valid_until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +107,14 @@ def describe(
     session: Session,
     component_id: str,
     *,
-    number: str | None,
-    issued_on: date | None,
-    valid_until: date | None,
     by: str,
     at: datetime,
+    **read: Unpack[Description],
 ) -> Component:
-    """Keep what an officer read on the paper: its number and dates."""
+    """Keep what an officer read on the paper; what was not read this time stays."""
     component = by_id(session, component_id, lock=True)
-    component.number, component.issued_on = number, issued_on
-    component.valid_until = valid_until
+    for name, value in read.items():
+        setattr(component, name, value)
     audit.record(session, "component.described", component_id, actor=by, at=at)
     return component
 

@@ -54,6 +54,8 @@ def record(session: Session, scan: NewScan, *, by: str, at: datetime) -> Answer:
     if dossier is None:
         return Answer(scan.event_id, "unknown_code", "unknown_code")
     known = session.get(DeskScan, scan.event_id)
+    if known is not None and not _is_repeated(known, scan):
+        return Answer(scan.event_id, "rejected", "event_id_reused", dossier.code)
     if known is not None:
         return _answer(session, dossier, scan.event_id, repeated=True)
     if scan.at > at + CLOCK_TOLERANCE:
@@ -113,6 +115,14 @@ def offered(ledger: Ledger) -> str | None:
     """Whom the dossier is offered to: a desk's key, `any`, or None."""
     to = ledger.offered_to
     return to.value if isinstance(to, custody.Anyone) else to
+
+
+def _is_repeated(known: DeskScan, scan: NewScan) -> bool:
+    """Whether it is that scan sent again, and not a reader whose ids are another reader's too.
+
+    The time is not compared: a scan sent without one has the server's.
+    """
+    return (known.desk, known.to, known.action) == (scan.desk, scan.to, scan.action)
 
 
 def _as_scan(scan: DeskScan) -> Scan:

@@ -259,4 +259,6 @@ def _months_later(day: date, months: int) -> date:
     """The same day of the month so many months on, or that month's last day if it has none."""
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
+    if year > date.max.year:  # a date mistyped far ahead must not break every later lookup
+        return date.max
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -55,15 +55,17 @@ class Incoming:
     stored: StoredObject
 
 
-def check(session: Session, claim: Claim) -> None:
-    """Refuse an unknown dossier or type, and papers whose scan may not be kept.
+def check(session: Session, claim: Claim) -> Claim:
+    """The claim with its dossier's code as it is kept, however it was typed.
 
-    Asked before the bytes are kept: a card that is only presented must not reach the store.
+    Refuses an unknown dossier or type, and papers whose scan may not be kept. Asked before the
+    bytes are kept: a card that is only presented must not reach the store.
     """
-    if claim.dossier_code:
-        dossiers.by_code(session, claim.dossier_code)
     if claim.component_type:
         catalogue_store.keepable_type(session, claim.component_type)
+    if claim.dossier_code:
+        claim = replace(claim, dossier_code=dossiers.by_code(session, claim.dossier_code).code)
+    return claim
 
 
 def receive(path: Path, name: str, *, inspect: Inspect, store: ObjectStore) -> Incoming:
@@ -84,8 +86,7 @@ def take_in(
     claim: Claim | None = None,
 ) -> Receipt:
     """Write the batch's row and have it sorted; the same bytes again are not taken twice."""
-    claim = claim or Claim()
-    check(session, claim)
+    claim = check(session, claim or Claim())
     known = session.scalar(select(Batch.id).where(Batch.sha256 == incoming.stored.sha256))
     if known:
         return Receipt(known, already=True)

@@ -14,6 +14,7 @@ import stat
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,6 +31,8 @@ PROCESSING, FAILED = "processing", "failed"
 # sign that it is done.
 STILL_SECONDS = 2.0
 RESCAN_SECONDS = 20.0
+_MOST_NAME_BYTES = 255
+_REASON = ".reason.txt"
 _UNFINISHED_ENDINGS = (".part", ".tmp", ".crdownload", ".filepart")
 
 # Takes one file in under its name; raises a HosoError to refuse it.
@@ -90,13 +93,15 @@ class WatchedFolder:
         present = dict(_regular_files(self.folder))
         for path, facts in present.items():
             if self._stillness.still(path, facts.st_size, facts.st_mtime_ns, now=now):
-                self._take(path)
+                with _going_on():
+                    self._take(path)
         self._stillness.forget_all_but(set(present))
 
     def take_up_leftovers(self) -> None:
         """Finish what a crash interrupted; a file taken in already answers so and is removed."""
         for path, _ in _regular_files(self.folder / PROCESSING):
-            self._finish(path)
+            with _going_on():
+                self._finish(path)
 
     def _take(self, path: Path) -> None:
         ours = _free_name(self.folder / PROCESSING, path.name)
@@ -111,7 +116,7 @@ class WatchedFolder:
             self._take_in(path, path.name)
         except Refused as refusal:
             self._set_aside(path, refusal)
-        except (Unavailable, OperationalError) as fault:
+        except (Unavailable, OperationalError, OSError) as fault:
             log.warning("scan waits in the folder", extra={"fault": type(fault).__name__})
             path.rename(_free_name(self.folder, path.name))
         else:
@@ -121,7 +126,7 @@ class WatchedFolder:
         place = _free_name(self.folder / FAILED, path.name)
         path.rename(place)
         reason = f"{refusal.sentence('vi')}\n{refusal.sentence('en')}\n[{refusal.code}]\n"
-        place.with_name(f"{place.name}.reason.txt").write_text(reason, encoding="utf-8")
+        _reason_beside(place).write_text(reason, encoding="utf-8")
         log.warning("scan refused", extra={"code": refusal.code, "file": shown_name(path.name)})
 
 
@@ -134,6 +139,21 @@ def _regular_files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
             facts = entry.stat(follow_symlinks=False)
             if stat.S_ISREG(facts.st_mode):
                 yield Path(entry.path), facts
+
+
+@contextmanager
+def _going_on() -> Iterator[None]:
+    """One file that cannot be moved (gone, not ours, its name too long) stops no other."""
+    try:
+        yield
+    except OSError as fault:
+        log.warning("scan left where it is", extra={"fault": type(fault).__name__})
+
+
+def _reason_beside(place: Path) -> Path:
+    """Where the reason stands; a name as long as names may be is cut for it."""
+    start = os.fsdecode(os.fsencode(place.name)[: _MOST_NAME_BYTES - len(_REASON)])
+    return place.with_name(start + _REASON)
 
 
 def _free_name(folder: Path, name: str) -> Path:

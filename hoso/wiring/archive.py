@@ -1,5 +1,8 @@
 """The archive that every edge works with: the real thing behind every promise."""
 
+import shutil
+import time
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +21,7 @@ from hoso.settings import Settings
 from hoso.storage.opening import open_store
 
 _INSPECT_SECONDS = 60.0
+_LEFTOVER_SECONDS = 24 * 3600.0
 
 
 class Archive:
@@ -38,6 +42,7 @@ class Archive:
         )
 
     def __enter__(self) -> Self:
+        _remove_leftovers(self.incoming_dir)
         self.isolated.__enter__()
         return self
 
@@ -86,3 +91,12 @@ class Archive:
             page_timeout_seconds=self.settings.page_timeout_seconds,
             public_url=self.settings.public_url,
         )
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """What a kill left on its way in or out: parts of people's papers, acknowledged to nobody."""
+    before = time.time() - _LEFTOVER_SECONDS
+    for path in folder.glob("*/"):
+        with suppress(FileNotFoundError):  # another start was quicker
+            if path.stat().st_mtime < before:
+                shutil.rmtree(path)

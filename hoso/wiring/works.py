@@ -4,6 +4,8 @@ import logging
 import threading
 from collections.abc import Mapping
 
+from sqlalchemy.exc import OperationalError
+
 from hoso.dossier import components, pages, work
 from hoso.errors import HosoError
 from hoso.jobs import Handler, Worker
@@ -99,6 +101,10 @@ class Works:
 
     def _keep_reconciling(self) -> None:
         while not self._stop.wait(_RECONCILE_SECONDS):
-            found = reconcile(self._bench)
+            try:
+                found = reconcile(self._bench)
+            except OperationalError:
+                log.warning("the database did not answer the reconciler; it asks again")
+                continue
             if found:
                 log.warning("jobs were missing and put again", extra={"jobs": found})

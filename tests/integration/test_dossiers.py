@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from hoso.archive_api.accounts import Role
+from hoso.archive_api.bodies import MOST_BYTES
 from hoso.audit import log as audit
 from hoso.audit.log import AuditEntry
 from hoso.clock import OFFICE_ZONE, local
@@ -218,6 +219,16 @@ def test_an_expired_paper_is_refused_in_either_language(archive: Archive) -> Non
     )
 
 
+def test_describing_one_thing_keeps_the_others(client: AClient, archive: Archive) -> None:
+    paper = a_component(archive, a_dossier(archive), "health_certificate")
+    address = f"/api/v1/components/{paper.id}"
+    client(Role.OFFICER).patch(address, json={"number": "12", "issued_on": "2026-05-01"})
+
+    shown = client(Role.OFFICER).patch(address, json={"number": None}).json()
+
+    assert (shown["number"], shown["issued_on"]) == (None, "2026-05-01")
+
+
 def test_attaching_again_changes_nothing(archive: Archive) -> None:
     paper = a_component(archive, a_dossier(archive), "divorce_decision")
     second = a_dossier(archive, reused={"end_of_marriage": paper.id})
@@ -371,6 +382,22 @@ def test_an_edit_made_on_an_older_state_is_refused(client: AClient, archive: Arc
     assert first.status_code == HTTPStatus.OK
     assert first.headers["ETag"] != seen
     assert (late.status_code, late.json()["code"]) == (HTTPStatus.CONFLICT, "dossier_changed")
+
+
+def test_a_cursor_beyond_every_number_is_refused(client: AClient) -> None:
+    clerk = client(Role.CLERK)
+    answer = clerk.get("/api/v1/dossiers", params={"cursor": 10**19})
+    page = clerk.get("/dossiers", params={"before": 10**19})
+
+    assert answer.json()["code"] == "request_malformed"
+    assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def test_a_body_larger_than_any_is_cut_off_before_anybody_is_asked_for(client: AClient) -> None:
+    answer = client(None).post("/api/v1/lookups", content=b" " * (MOST_BYTES + 1))
+
+    assert answer.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    assert answer.json()["status"] == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
 def test_looking_at_a_dossier_is_noted(client: AClient, archive: Archive) -> None:

@@ -241,6 +241,22 @@ def test_an_event_id_of_another_dossier_is_rejected(
     assert desks.trail(other)["offered_to"] is None
 
 
+def test_two_readers_that_count_alike_lose_no_scan(desks: Desks, code: str) -> None:
+    given = desks.send(COUNTER, a_scan(code, to=OFFICE) | {"event_id": "00000001"})
+    answer = desks.send(OFFICE, a_scan(code) | {"event_id": "00000001"})
+
+    assert given["outcome"] == "accepted"
+    assert (answer["outcome"], answer["reason"]) == ("rejected", "event_id_reused")
+
+
+def test_a_moment_that_no_clock_shows_is_refused(client: AClient, code: str) -> None:
+    scan = a_scan(code, at="0001-01-01T00:00:00+14:00")
+    answer = client(Role.OFFICER).post(f"/api/v1/desks/{COUNTER}/scans", json=scan)
+
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert answer.json()["code"] == "request_malformed"
+
+
 def test_an_answer_is_a_sentence_in_the_askers_language(desks: Desks, code: str) -> None:
     scan = a_scan(code, to=OFFICE)
     vi = desks.send(COUNTER, scan)["sentence"]

@@ -110,7 +110,7 @@ def test_what_the_clerk_says_of_a_scan_is_kept_with_it(
     code = a_dossier(archive).code
     content = a_pdf(tmp_path / "scan.pdf").read_bytes()
 
-    send(clerk, content, dossier=code, component_type="birth_certificate")
+    send(clerk, content, dossier=f" {code.lower()}", component_type="birth_certificate")
 
     (batch,) = batches_of(archive)
     assert (batch.dossier_code, batch.component_type) == (code, "birth_certificate")
@@ -321,3 +321,15 @@ def test_a_full_disk_is_said_and_the_next_scan_is_taken_in(
 
         assert send(clerk, small).status_code == HTTPStatus.ACCEPTED
         assert len(batches_of(archive)) == 1
+
+
+def test_what_a_kill_left_on_its_way_in_goes_after_a_day(archive: Archive) -> None:
+    old, new = archive.incoming_dir / "tmpold", archive.incoming_dir / "tmpnew"
+    for folder in (old, new):
+        folder.mkdir(parents=True)
+        (folder / "upload").write_bytes(b"half a scan")
+    os.utime(old, (0, 0))
+
+    with Archive(archive.settings):
+        assert not old.exists()
+        assert left_in(new)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from hoso.archive_api.accounts import Role
 from hoso.archive_api.archive import ArchiveOf
+from hoso.archive_api.models import LARGEST_NUMBER
 from hoso.archive_api.pages import lookup
 from hoso.archive_api.pages.due import due_state
 from hoso.archive_api.pages.screen import Screen, ScreenOf, go_to
@@ -54,7 +55,7 @@ def list_dossiers(
     screen: ScreenOf,
     archive: ArchiveOf,
     _: Staff,
-    before: Annotated[int | None, Query(ge=1)] = None,
+    before: Annotated[int | None, Query(ge=1, le=LARGEST_NUMBER)] = None,
 ) -> Response:
     """Every dossier, newest first."""
     with archive.database.read() as session:

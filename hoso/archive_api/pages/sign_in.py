@@ -67,10 +67,15 @@ def sign_out(request: Request, archive: ArchiveOf, _: Anyone) -> Response:
 
 
 def _open_session(archive: Archive, name: str, password: str) -> str:
-    """The new session's cookie. A wrong password is counted, so its transaction ends well too."""
+    """The new session's cookie. A wrong password is counted, so its transaction ends well too.
+
+    The password is tried while only reading: whoever writes need not wait for guesses.
+    """
     at = archive.clock()
+    with archive.database.read() as session:
+        right = accounts.opens(session, name, password)
     with archive.database.write() as session:
-        right = accounts.check_password(session, name, password, at=at)
+        accounts.count_attempt(session, name, right=right, at=at)
         hours = archive.settings.session_hours
         cookie = accounts.start_session(session, name, at=at, hours=hours) if right else None
     if cookie is None:

@@ -52,9 +52,8 @@ def describe_component(
 ) -> ComponentShown:
     """Keep what an officer read on the paper: its number and dates."""
     with archive.database.write() as session:
-        row = components.describe(
-            session, component_id, **given.model_dump(), by=actor.name, at=archive.clock()
-        )
+        read = given.model_dump(exclude_unset=True)
+        row = components.describe(session, component_id, by=actor.name, at=archive.clock(), **read)
         return show.component(catalogue_store.in_force(session), row)
 
 

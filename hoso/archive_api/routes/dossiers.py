@@ -11,6 +11,7 @@ from hoso.archive_api.archive import ArchiveOf
 from hoso.archive_api.idempotency import IdempotencyKey, answer_once
 from hoso.archive_api.language import language_of
 from hoso.archive_api.models import (
+    LARGEST_NUMBER,
     AttachGiven,
     DossierGiven,
     DossierShown,
@@ -84,7 +85,7 @@ def list_dossiers(
     request: Request,
     archive: ArchiveOf,
     _: Staff,
-    cursor: Annotated[int | None, Query(ge=1)] = None,
+    cursor: Annotated[int | None, Query(ge=1, le=LARGEST_NUMBER)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> DossiersShown:
     """Dossiers, newest first."""

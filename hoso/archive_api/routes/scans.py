@@ -3,17 +3,24 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from hoso.archive_api import show
 from hoso.archive_api.accounts import Actor
 from hoso.archive_api.archive import ArchiveOf
 from hoso.archive_api.language import language_of
-from hoso.archive_api.models import BatchShown, ClaimGiven, ComponentShown, ReceiptShown
+from hoso.archive_api.models import (
+    LARGEST_NUMBER,
+    BatchShown,
+    ClaimGiven,
+    ComponentShown,
+    ReceiptShown,
+)
 from hoso.archive_api.permission import Clerk, Staff
 from hoso.archive_api.pictures import picture_of_page, turn_of
 from hoso.archive_api.uploads import Upload, received_upload
+from hoso.audit import log as audit
 from hoso.dossier import catalogue_store, pages
 from hoso.scanner_ingest import batches, filing
 from hoso.scanner_ingest.intake import Claim, WayIn
@@ -85,17 +92,26 @@ def claim_pages(
 @router.get("/{batch_id}/pages/{place}.webp", operation_id="getScanPagePicture")
 def get_picture(
     batch_id: str,
-    place: int,
+    place: Annotated[int, Path(ge=1, le=LARGEST_NUMBER)],
     archive: ArchiveOf,
-    _: Staff,
+    actor: Staff,
     width: Annotated[int, Query(ge=64, le=2000)] = 900,
 ) -> Response:
-    """A page as scanned, turned upright once it was read."""
-    with archive.database.read() as session:
+    """A page as scanned, turned upright once it was read. Looking at it is noted."""
+    with archive.database.write() as session:
         batch = batches.by_id(session, batch_id)
         found = pages.at_places(session, str(batch.source), [place])
         page = pages.by_id(session, found[0].id if found else 0)
         turn = turn_of(page)
+        audit.record(
+            session,
+            "scan.viewed",
+            batch.id,
+            actor=actor.name,
+            at=archive.clock(),
+            purpose=f"scan {batch.id}",
+            place=place,
+        )
     return picture_of_page(archive, page, turn=turn, width=width)
 
 

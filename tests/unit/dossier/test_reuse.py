@@ -151,6 +151,7 @@ def test_of_papers_that_do_not_serve_the_newest_is_explained() -> None:
         ("2026-12-31", 12, "2027-12-31"),
         ("2024-02-29", 12, "2025-02-28"),
         ("2026-06-30", 18, "2027-12-30"),
+        ("9999-12-31", 6, "9999-12-31"),  # mistyped: no later day can be told
     ],
 )
 def test_months_end_on_the_same_day_or_the_months_last(

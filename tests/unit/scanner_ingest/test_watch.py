@@ -143,6 +143,35 @@ def test_a_full_store_puts_the_file_back_to_be_tried_again(
     assert door.taken == [("a.pdf", b"later")]
 
 
+def test_a_file_that_cannot_be_opened_waits_and_stops_no_other(
+    folder: Path, door: Door, look: Callable[[float], None]
+) -> None:
+    door.refusal = PermissionError(13, "not ours")
+    (folder / "a.pdf").write_bytes(b"locked away")
+    look(0.0)
+    look(STILL_SECONDS)
+    assert (folder / "a.pdf").read_bytes() == b"locked away"
+
+    door.refusal = None
+    look(10.0)
+    look(10.0 + STILL_SECONDS)
+    assert door.taken == [("a.pdf", b"locked away")]
+
+
+def test_a_refused_file_with_the_longest_name_has_its_reason_too(
+    folder: Path, door: Door, look: Callable[[float], None]
+) -> None:
+    door.refusal = FileEncrypted(name="a.pdf")
+    name = "ệ" * 83 + ".pdf"
+    (folder / name).write_bytes(b"locked")
+    look(0.0)
+    look(STILL_SECONDS)
+
+    assert (folder / FAILED / name).exists()
+    (reason,) = (folder / FAILED).glob("*.reason.txt")
+    assert "[file_encrypted]" in reason.read_text(encoding="utf-8")
+
+
 def test_what_a_crash_left_in_processing_is_taken_up_again(folder: Path, door: Door) -> None:
     watched = WatchedFolder(folder, door)
     (folder / PROCESSING / "a.pdf").write_bytes(b"interrupted")
