@@ -310,6 +310,12 @@ class BatchUnknown(NotFound):
     en = "There is no scan batch {batch}. Check its id."
 
 
+class PagesKnown(Conflict):
+    code = "pages_known"
+    vi = "Các trang của {name} đã có trong lô quét {batch}. Hãy dùng lô đó."
+    en = "The pages of {name} are already here, in scan batch {batch}. Use that one."
+
+
 class PageUnknown(NotFound):
     code = "page_unknown"
     vi = "Không có trang {page}. Hãy tải lại danh sách trang."

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from hoso.archive_api.tables import AccessToken, Account, SignedIn
@@ -155,6 +155,14 @@ def make_token(session: Session, name: str, *, label: str, by: str, at: datetime
     session.add(AccessToken(token_hash=_digest(token), account_name=name, label=label, made_at=at))
     audit.record(session, "token.made", f"account:{name}", actor=by, at=at, label=label)
     return token
+
+
+def revoke_tokens(session: Session, name: str, *, by: str, at: datetime) -> None:
+    """Make every access token of an account worthless; the account itself stays open."""
+    _account(session, name)
+    tokens = update(AccessToken).where(AccessToken.account_name == name)
+    session.execute(tokens.where(AccessToken.revoked_at.is_(None)).values(revoked_at=at))
+    audit.record(session, "token.revoked", f"account:{name}", actor=by, at=at)
 
 
 def by_cookie(session: Session, token: str, *, at: datetime) -> Actor | None:

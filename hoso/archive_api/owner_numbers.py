@@ -3,7 +3,9 @@
 from datetime import date
 
 from hoso.dossier.numbers import CitizenId, OwnerNumber, TaxCode
+from hoso.dossier.tables import Owner
 from hoso.errors import RequestMalformed
+from hoso.text import fold
 
 
 def owner_number(citizen_id: str | None, tax_code: str | None, *, today: date) -> OwnerNumber:
@@ -13,6 +15,11 @@ def owner_number(citizen_id: str | None, tax_code: str | None, *, today: date) -
     if tax_code and not citizen_id:
         return TaxCode.parse(tax_code)
     raise RequestMalformed(what="citizen_id | tax_code")
+
+
+def name_warnings(given: str, owner: Owner) -> list[str]:
+    """A warning where the number's owner is on file under another name: a digit may be wrong."""
+    return [] if fold(given) == fold(owner.name) else ["owner_name_differs"]
 
 
 def warnings_of(number: OwnerNumber) -> list[str]:

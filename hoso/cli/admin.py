@@ -83,6 +83,16 @@ def user_token(
     _say_token(name, label)
 
 
+@user.command("revoke")
+def revoke_tokens(name: str) -> None:
+    """Make every access token of an account worthless (a lost reader, a leaked token)."""
+    from hoso.archive_api import accounts
+
+    with opened_archive() as archive, archive.database.write() as session:
+        accounts.revoke_tokens(session, name, by=actor(), at=archive.clock())
+    say(f"Đã thu hồi các mã truy cập của {name}.")
+
+
 @device.command("add")
 def add_device(
     name: str, desk: Annotated[str, typer.Option(help="The desk it stands at.")]

@@ -74,7 +74,9 @@ def reuse(
         raise NotReusable(reason_vi=decision.sentence("vi"), reason_en=decision.sentence("en"))
     for present in of_dossier(session, dossier.code):
         if present.component_id == component_id:
-            present.requirement = key
+            if present.requirement != key:
+                present.requirement = key
+                dossier.version += 1
             return present
     audit.record(session, "component.reused", component_id, actor=by, at=at, dossier=dossier.code)
     return _attach(session, dossier, component, requirement=key, reused=True, by=by, at=at)

@@ -71,6 +71,7 @@ def _step(
     session: Session, dossier: Dossier, to: Status, *, by: str, at: datetime, note: str
 ) -> None:
     dossier.status = to
+    dossier.version += 1
     if is_closed(to) and dossier.finished_at is None:
         dossier.finished_at = at
     session.add(StatusChange(dossier_code=dossier.code, status=to, at=at, actor=by, note=note))

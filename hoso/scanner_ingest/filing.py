@@ -15,7 +15,7 @@ from hoso.dossier.catalogue import ComponentType
 from hoso.dossier.components import Filing
 from hoso.dossier.reuse import Reuse
 from hoso.dossier.tables import Component, Dossier, Page
-from hoso.dossier.work import ARCHIVE_COMPONENT
+from hoso.dossier.work import ARCHIVE_COMPONENT, READ_PAGE
 from hoso.errors import PagesNotUnclaimed
 from hoso.jobs import Jobs, Priority
 from hoso.scanner_ingest import batches
@@ -71,6 +71,10 @@ def claim_pages(
         raise PagesNotUnclaimed(pages=", ".join(map(str, places)))
     claimed = pages.at_places(session, str(batch.source), places)
     dossier = dossiers.by_code(session, dossier_code, lock=True)
+    for page in claimed:  # under a sheet of a type that is only presented they were not read
+        if page.state == "skipped" and not page.blank:
+            page.state = "seen"
+            jobs.put(session, READ_PAGE, str(page.id), round_="claimed")
     component = _file(session, batch, dossier, component_type, claimed, jobs=jobs, by=by, at=at)
     batch.report = {**batch.report, "unclaimed": sorted(waiting - set(places))}
     if batch.state == "finished":  # its new paper still has to be archived

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from hoso.dossier import pages
 from hoso.dossier.work import READ_PAGE, Workbench
-from hoso.errors import FileRefused, WorkFailed
+from hoso.errors import FileRefused, PagesKnown, WorkFailed
 from hoso.imaging.files import FileKind
 from hoso.imaging.normal import as_pdf
 from hoso.jobs import Priority
@@ -34,9 +35,12 @@ def sort_batch(bench: Workbench, batch_id: str) -> None:
             return
     try:
         source = batch.source or _as_pdf(bench, batch)
+        _refuse_same_pages(bench, batch, source)
         _look_at_pages(bench, batch, source)
-    except (FileRefused, WorkFailed) as error:
-        _set_aside(bench, batch_id, error.sentence("vi"))
+    except (FileRefused, WorkFailed, PagesKnown) as error:
+        # The work was done under the object's name; people know the file by its own.
+        named = type(error)(**{**error.facts, "name": batch.name})
+        _set_aside(bench, batch_id, named.sentence("vi"))
         return
     with bench.database.write() as session:
         _file_and_put_reading(bench, session, batch_id, at=bench.clock())
@@ -54,6 +58,19 @@ def _as_pdf(bench: Workbench, batch: Batch) -> str:
     with bench.database.write() as session:
         batches.by_id(session, batch.id).source = source
     return source
+
+
+def _refuse_same_pages(bench: Workbench, batch: Batch, source: str) -> None:
+    """Pictures that differ in nothing but what stands around them make the very same pages."""
+    with bench.database.read() as session:
+        earlier = or_(
+            Batch.taken_in_at < batch.taken_in_at,
+            and_(Batch.taken_in_at == batch.taken_in_at, Batch.id < batch.id),
+        )
+        twin = select(Batch.id).where(Batch.source == source, Batch.id != batch.id, earlier)
+        known = session.scalar(twin.where(Batch.state != "set_aside"))
+    if known:
+        raise PagesKnown(name=batch.name, batch=known)
 
 
 def _look_at_pages(bench: Workbench, batch: Batch, source: str) -> None:

@@ -122,6 +122,17 @@ def test_a_revoked_token_is_nobodys(database: Database) -> None:
         assert accounts.by_token(session, token) is None
 
 
+def test_every_token_of_an_account_can_be_revoked_at_once(database: Database) -> None:
+    with database.write() as session:
+        tokens = [
+            accounts.make_token(session, "lan", label="reader", by="test", at=NOW) for _ in range(2)
+        ]
+        accounts.revoke_tokens(session, "lan", by="test", at=NOW)
+
+    with database.read() as session:
+        assert [accounts.by_token(session, token) for token in tokens] == [None, None]
+
+
 def test_a_name_is_given_once(database: Database) -> None:
     with pytest.raises(AccountExists), database.write() as session:
         accounts.open_account(session, "lan", role=Role.ADMIN, password=None, by="test", at=NOW)

@@ -219,6 +219,18 @@ def test_an_expired_paper_is_refused_in_either_language(archive: Archive) -> Non
     )
 
 
+def test_a_number_on_file_under_another_name_is_warned_of(client: AClient) -> None:
+    asked = {"procedure": MARITAL_STATUS, "citizen_id": LAN.digits}
+    clerk = client(Role.CLERK)
+    first = clerk.post("/api/v1/dossiers", json={**asked, "owner_name": "Nguyễn Thị Lan"}).json()
+    same = clerk.post("/api/v1/dossiers", json={**asked, "owner_name": "NGUYỄN THỊ LAN"}).json()
+    other = clerk.post("/api/v1/dossiers", json={**asked, "owner_name": "Trần Văn Nam"}).json()
+
+    assert (first["warnings"], same["warnings"]) == ([], [])
+    assert other["warnings"] == ["owner_name_differs"]
+    assert other["owner_name"] == "Nguyễn Thị Lan"
+
+
 def test_describing_one_thing_keeps_the_others(client: AClient, archive: Archive) -> None:
     paper = a_component(archive, a_dossier(archive), "health_certificate")
     address = f"/api/v1/components/{paper.id}"

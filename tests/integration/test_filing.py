@@ -3,9 +3,11 @@
 import uuid
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from hoso.barcode.code import SeparatorLabel
@@ -13,11 +15,13 @@ from hoso.dossier import attachments, catalogue_store, components, pages
 from hoso.dossier.tables import Component, Dossier, Page
 from hoso.dossier.work import ARCHIVE_COMPONENT, READ_PAGE, SORT_BATCH
 from hoso.errors import DossierUnknown, PagesNotUnclaimed, PresentedOnly
-from hoso.scanner_ingest import batches, filing
+from hoso.scanner_ingest import batches, filing, sorting
+from hoso.scanner_ingest.intake import WayIn
 from hoso.scanner_ingest.reconcile import reconcile
 from hoso.scanner_ingest.tables import Batch
 from hoso.wiring import Archive
-from tests.builders import MARITAL_STATUS, Interrupted, a_dossier
+from hoso.wiring.door import take_in_file
+from tests.builders import MARITAL_STATUS, Interrupted, SetClock, a_dossier
 
 Codes = list[dict[str, Any]]
 
@@ -108,6 +112,41 @@ def test_a_card_that_is_only_presented_is_filed_nowhere(archive: Archive) -> Non
     assert filed(archive) == []
     assert batch.report["unclaimed"] == [2]
     assert [remark["code"] for remark in batch.report["remarks"]] == ["presented_only"]
+
+
+def test_a_card_that_is_only_presented_is_not_read_until_a_clerk_says_what_it_is(
+    archive: Archive,
+) -> None:
+    dossier = a_dossier(archive)
+    batch = file(archive, sheet(archive, "identity_card", dossier), PAPER)
+    assert states(archive) == ["skipped", "skipped"]
+
+    claim(archive, batch, [2], dossier_code=dossier.code, component_type="divorce_decision")
+
+    assert states(archive) == ["skipped", "seen"]
+    with archive.database.read() as session:
+        (page,) = pages.at_places(session, str(batch.source), [2])
+    assert archive.jobs.is_waiting(READ_PAGE, str(page.id))
+
+
+def test_pictures_that_make_the_same_pages_are_set_aside_with_the_batch_that_has_them(
+    archive: Archive, clock: SetClock, tmp_path: Path
+) -> None:
+    taken = []
+    for number in range(2):
+        path = tmp_path / f"{number}.tif"
+        Image.new("L", (400, 300), 255).save(path, description=f"scan {number}", dpi=(200, 200))
+        receipt = take_in_file(archive, path, path.name, way_in=WayIn.COMMAND, by="clerk")
+        taken.append(receipt.batch_id)
+        clock.advance(minutes=1)
+        archive.clock.advance(minutes=1)
+        sorting.sort_batch(archive.workbench, receipt.batch_id)
+
+    with archive.database.read() as session:
+        first, second = (batches.by_id(session, batch_id) for batch_id in taken)
+    assert first.state != "set_aside"
+    assert second.state == "set_aside"
+    assert f"1.tif đã có trong lô quét {first.id}" in str(second.failure)
 
 
 def test_a_paper_without_a_dossier_is_proposed_and_not_filed(archive: Archive) -> None:

@@ -20,7 +20,7 @@ from hoso.archive_api.models import (
     TrailShown,
 )
 from hoso.archive_api.objects import whole_object
-from hoso.archive_api.owner_numbers import owner_number, warnings_of
+from hoso.archive_api.owner_numbers import name_warnings, owner_number, warnings_of
 from hoso.archive_api.permission import Clerk, Staff
 from hoso.archive_api.viewing import view_dossier
 from hoso.audit import log as audit
@@ -71,7 +71,8 @@ def receive_dossier(
                 public_url=archive.settings.public_url,
                 language=language_of(request),
             )
-            return shown.model_copy(update={"warnings": warnings_of(number)})
+            warnings = warnings_of(number) + name_warnings(given.owner_name, row.owner)
+            return shown.model_copy(update={"warnings": warnings})
 
         shown = answer_once(
             session, idempotency_key, make, kind=DossierShown, asked=given, actor=actor.name, at=at
