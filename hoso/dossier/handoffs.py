@@ -48,11 +48,12 @@ def record(session: Session, scan: NewScan, *, by: str, at: datetime) -> Answer:
     A code that names no dossier is answered and not kept: it may be anybody's card.
     """
     catalogue_store.desk(session, scan.desk)
-    if scan.to is not None:
-        catalogue_store.desk(session, scan.to)
     dossier = _dossier_of(session, scan.code)
     if dossier is None:
         return Answer(scan.event_id, "unknown_code", "unknown_code")
+    if scan.to is not None and scan.to not in catalogue_store.in_force(session).desks:
+        # Not a refusal: one stale desk must not sink what a desk kept while it was offline.
+        return Answer(scan.event_id, "rejected", "unknown_desk", dossier.code)
     known = session.get(DeskScan, scan.event_id)
     if known is not None and not _is_repeated(known, scan):
         return Answer(scan.event_id, "rejected", "event_id_reused", dossier.code)

@@ -214,12 +214,19 @@ def test_an_unknown_code_is_answered_and_not_kept(
 
 
 def test_a_desk_that_does_not_exist_is_refused(desks: Desks, code: str) -> None:
-    for desk, scan in (("counter-9", a_scan(code)), (COUNTER, a_scan(code, to="counter-9"))):
-        answer = desks.client.post(f"/api/v1/desks/{desk}/scans", json=scan)
-        assert (answer.status_code, answer.json()["code"]) == (
-            HTTPStatus.NOT_FOUND,
-            "desk_unknown",
-        )
+    answer = desks.client.post("/api/v1/desks/counter-9/scans", json=a_scan(code))
+
+    assert (answer.status_code, answer.json()["code"]) == (HTTPStatus.NOT_FOUND, "desk_unknown")
+
+
+def test_one_desk_that_left_the_catalogue_does_not_sink_what_was_kept_offline(
+    desks: Desks, code: str
+) -> None:
+    scans = [a_scan(code, to="counter-9"), a_scan(code, to=OFFICE)]
+    answer = desks.client.post(f"/api/v1/desks/{COUNTER}/scans:batch", json={"scans": scans})
+
+    outcomes = [(item["outcome"], item["reason"]) for item in answer.json()["items"]]
+    assert outcomes == [("rejected", "unknown_desk"), ("accepted", "offered")]
 
 
 def test_a_reader_whose_clock_is_ahead_is_not_believed(desks: Desks, code: str) -> None:
