@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from hoso.barcode.code import DossierCode
 from hoso.barcode.slip import SlipComponent, SlipData, legal_qr_text, slip_pdf, verify_slip
 from hoso.dossier import attachments, catalogue_store
+from hoso.dossier.reuse import Reuse
 from hoso.dossier.tables import Dossier
 
 
@@ -65,13 +66,18 @@ def slip_data(session: Session, dossier: Dossier, *, public_url: str) -> SlipDat
 
 
 def _rows(session: Session, dossier: Dossier) -> list[SlipComponent]:
-    """Every requirement asked for, and the optional ones that were handed in."""
+    """Every requirement asked for, and the optional ones that were handed in.
+
+    What is only presented was not received, and must not seem so.
+    """
+    rules = catalogue_store.in_force(session).paper_rules
     attached = attachments.of_dossier(session, dossier.code)
     by_key = {entry.requirement: entry for entry in attached}
     rows = []
     for requirement in attachments.requirements_of(dossier):
         entry = by_key.get(requirement.key)
-        if entry is None and requirement.optional:
+        presented = all(rules[kind].reuse is Reuse.PRESENTED_ONLY for kind in requirement.any_of)
+        if presented or (entry is None and requirement.optional):
             continue
         reused = entry is not None and entry.reused
         rows.append(
