@@ -57,12 +57,12 @@ def read_codes(pixels: NDArray[Any], dpi: float) -> list[FoundCode]:
     `pixels` is H×W or H×W×3 (blue, green, red), 8 bits; `dpi` the page's dots per inch.
     """
     grey = _grey(pixels)
-    found = [replace(code, rung="page") for code in _zxing(grey)]
+    seen = [replace(code, rung="page") for code in _zxing(grey)]
+    found = [code for code in seen if _is_sure(code) or _is_confirmed(code, grey, dpi)]
     for suspect in suspects(grey, dpi):
         if not any(_holds(code.box, suspect, _MARGIN_MM * dpi / 25.4) for code in found):
             found += _climb(_Patch.cut(grey, suspect, dpi))
-    sure = (code for code in _once(found) if _is_sure(code) or _is_confirmed(code, grey, dpi))
-    return sorted(sure, key=lambda code: (code.box[1], code.box[0]))
+    return sorted(_once(found), key=lambda code: (code.box[1], code.box[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +133,14 @@ class _Rung:
 
 
 def _climb(patch: _Patch) -> list[FoundCode]:
-    """The first rung that reads anything here has the word."""
-    return next(filter(None, (rung.look(patch) for rung in _LADDER)), [])
+    """The first rung that reads anything here has the word; fine bars take two that agree."""
+    read: set[str] = set()
+    for rung in _LADDER:
+        found = rung.look(patch)
+        if found and all(_is_sure(code) or code.text in read for code in found):
+            return found
+        read |= {code.text for code in found}
+    return []
 
 
 def _zxing(grey: Grey) -> list[FoundCode]:
