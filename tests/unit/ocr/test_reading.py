@@ -78,7 +78,7 @@ def test_a_page_that_crashes_the_engine_is_kept_without_words(tmp_path: Path) ->
 def test_a_missing_language_stops_the_work_with_a_remedy(tmp_path: Path) -> None:
     path = a_picture_pdf(tmp_path / "scan.pdf", white())
     engine = TesseractEngine("xyz")
-    with pytest.raises(OcrUnavailable, match="tesseract-ocr-vie"):
+    with pytest.raises(OcrUnavailable, match="tesseract-ocr-xyz"):
         read_page(path, 1, load_page(path, 1), engine=engine, timeout_seconds=9)
     with pytest.raises(OcrUnavailable, match="xyz"):
         engine.check()
