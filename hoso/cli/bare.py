@@ -1,14 +1,24 @@
 """The bare faces: a file in, a result out, no database and no settings needed."""
 
 import hashlib
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from hoso.cli.opening import AsJson, read_settings
 from hoso.cli.output import progress, say, say_json, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hoso.ocr.bare import BarePage
+    from hoso.settings import Settings
+
+# Opening and cleaning a page on a busy machine, on top of what the engine may take.
+_AROUND_RECOGNITION_SECONDS = 30.0
 
 
 def register(app: typer.Typer) -> None:
@@ -26,54 +36,33 @@ def ocr(
     as_json: AsJson = False,
 ) -> None:
     """Make a searchable PDF/A of a scan; its pictures stay as the scanner wrote them."""
-    from hoso.imaging.files import Limits, inspect
     from hoso.imaging.isolation import PageProcesses
-    from hoso.imaging.normal import as_pdf
     from hoso.ocr.bare import read_pages, write_readable
     from hoso.ocr.digitise import EngineChoice
 
     settings = read_settings()
-    limits = Limits(settings.max_upload_bytes, settings.max_pages, settings.max_page_pixels)
-    facts = inspect(file, name=file.name, limits=limits)
-    at_once = jobs or settings.page_processes
-    seconds = settings.page_timeout_seconds
+    at_once, seconds = jobs or settings.page_processes, settings.page_timeout_seconds
+    engine = EngineChoice(language, settings.tessdata_dir)
     with (
-        TemporaryDirectory() as folder,
+        _as_one_pdf(file, settings) as (pdf, count),
         PageProcesses(
             at_once, memory_bytes=settings.page_memory_bytes, preload=("hoso.ocr.bare",)
         ) as isolated,
-        progress("ocr", facts.pages) as step,
+        progress("ocr", count) as step,
     ):
-        pdf = Path(folder) / "normal.pdf"
-        as_pdf(file, facts.kind, pdf)
 
         def run(*work: Any) -> Any:
-            return isolated.run(*work, timeout_seconds=seconds + 30)
+            return isolated.run(*work, timeout_seconds=seconds + _AROUND_RECOGNITION_SECONDS)
 
         pages = []
-        engine = EngineChoice(language, settings.tessdata_dir)
-        for page in read_pages(pdf, facts.pages, run, engine, at_once=at_once, seconds=seconds):
+        for page in read_pages(pdf, count, run, engine, at_once=at_once, seconds=seconds):
             pages.append(page)
             step()
-        write_readable(
-            pdf, pages, output, title=file.stem,
-            source_sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
-        )  # fmt: skip
+        write_readable(pdf, pages, output, title=file.stem, source_sha256=_sha256(file))
     if text:
         text.write_text("\f".join(page.reading.text for page in pages), encoding="utf-8")
-    shown = [
-        {
-            "page": page.number,
-            "text": page.reading.text,
-            "confidence": page.reading.confidence,
-            "rotation": page.reading.turn,
-            "skew": page.reading.skew,
-            "blank": page.blank,
-            "failure": page.reading.failure,
-        }
-        for page in pages
-    ]
     if as_json:
+        shown = [_page_shown(page) for page in pages]
         say_json({"file": str(file), "output": str(output), "pages": shown})
     else:
         say(f"{output}: {len(pages)} trang")
@@ -85,19 +74,13 @@ def codes(
 ) -> None:
     """Read the Code 128 and QR symbols on every page; each names the rung that found it."""
     from hoso.barcode.read import read_codes
-    from hoso.imaging.files import Limits, inspect
-    from hoso.imaging.normal import as_pdf
     from hoso.imaging.pages import load_page
 
     settings = read_settings()
-    limits = Limits(settings.max_upload_bytes, settings.max_pages, settings.max_page_pixels)
     found: list[dict[str, Any]] = []
     for file in files:
-        facts = inspect(file, name=file.name, limits=limits)
-        with TemporaryDirectory() as folder, progress(file.name, facts.pages) as step:
-            pdf = Path(folder) / "normal.pdf"
-            as_pdf(file, facts.kind, pdf)
-            for number in range(1, facts.pages + 1):
+        with _as_one_pdf(file, settings) as (pdf, count), progress(file.name, count) as step:
+            for number in range(1, count + 1):
                 image = load_page(pdf, number).image
                 found += [
                     {
@@ -121,3 +104,34 @@ def codes(
             for code in found
         ],
     )
+
+
+@contextmanager
+def _as_one_pdf(file: Path, settings: "Settings") -> "Iterator[tuple[Path, int]]":
+    """The file as a PDF, and how many pages it has; refuses what cannot become pages."""
+    from hoso.imaging.files import Limits, inspect
+    from hoso.imaging.normal import as_pdf
+
+    limits = Limits(settings.max_upload_bytes, settings.max_pages, settings.max_page_pixels)
+    facts = inspect(file, name=file.name, limits=limits)
+    with TemporaryDirectory() as folder:
+        pdf = Path(folder) / "normal.pdf"
+        as_pdf(file, facts.kind, pdf)
+        yield pdf, facts.pages
+
+
+def _page_shown(page: "BarePage") -> dict[str, Any]:
+    return {
+        "page": page.number,
+        "text": page.reading.text,
+        "confidence": page.reading.confidence,
+        "rotation": page.reading.turn,
+        "skew": page.reading.skew,
+        "blank": page.blank,
+        "failure": page.reading.failure,
+    }
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
