@@ -199,7 +199,6 @@ def _page(number: int, source: str, place: int, rng: Random) -> _Row:
         "state": "read",
         "blank": False,
         "codes": [],
-        "attempts": 1,
         "confidence": 0.93,
         "text": " ".join(rng.choices(_SENTENCES.split(), k=_WORDS_A_PAGE)),
     }

@@ -19,7 +19,6 @@ from hoso.errors import (
     AccountUnknown,
     PasswordTooShort,
     SignInTooOften,
-    SignInWrong,
 )
 
 LEAST_PASSWORD_CHARACTERS = 10
@@ -179,13 +178,6 @@ def by_token(session: Session, token: str) -> Actor | None:
     if found is None or found.revoked_at or found.account.closed_at:
         return None
     return _actor(found.account)
-
-
-def sign_in(session: Session, name: str, password: str, *, at: datetime) -> Actor:
-    """The account's holder, or SignInWrong. The caller commits either way (failures count)."""
-    if not check_password(session, name, password, at=at):
-        raise SignInWrong
-    return _actor(_account(session, name))
 
 
 def _account(session: Session, name: str) -> Account:

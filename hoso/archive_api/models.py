@@ -96,13 +96,6 @@ class DeskScansGiven(Given):
     scans: Annotated[list[DeskScanGiven], Field(min_length=1, max_length=1000)]
 
 
-class SignInGiven(Given):
-    """A local account's name and password."""
-
-    name: Annotated[str, Field(max_length=80)]
-    password: Annotated[str, Field(max_length=500)]
-
-
 class RequirementShown(BaseModel):
     """A line of a dossier's checklist and what serves it."""
 

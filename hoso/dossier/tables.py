@@ -97,7 +97,6 @@ class Page(Table):
     state: Mapped[str] = mapped_column(String(20))  # seen | read | failed | skipped
     blank: Mapped[bool]
     codes: Mapped[list[Any]] = mapped_column(JSON)  # symbology, box, rung, our meaning; no raw text
-    attempts: Mapped[int] = mapped_column(Integer, default=0)
     failure: Mapped[str | None] = mapped_column(String(60))
     confidence: Mapped[float | None]
     text: Mapped[str] = mapped_column(Text, default="")

@@ -30,6 +30,5 @@ class Batch(Table):
     state: Mapped[str] = mapped_column(String(20), index=True)  # taken_in|sorted|finished|set_aside
     source: Mapped[str | None] = mapped_column(String(64), index=True)
     report: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    attempts: Mapped[int] = mapped_column(Integer, default=0)
     failure: Mapped[str | None] = mapped_column(String(500))
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
