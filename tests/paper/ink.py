@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -18,6 +19,8 @@ _SIGNATURE_MM = 50.0
 _PIXELS_PER_MM = DPI / 25.4
 _SEAL_RED = (52, 36, 205)  # blue, green, red
 _PEN_BLUE = (150, 52, 28)
+_STAMP_VIOLET = (140, 40, 90)
+_HAND = str(Path(__file__).parent / "fonts" / "PaperHand-Regular.ttf")
 _FONT = str(files(hoso.barcode) / "fonts" / "LiberationSerif-Bold.ttf")
 
 # How much of the paper ink covers, 0 to 1.
@@ -40,6 +43,41 @@ def signature(page: Pixels, x_mm: float, y_mm: float, rng: np.random.Generator) 
         cv2.line(cover, start, end, 255, max(1, pixels(thick)), cv2.LINE_AA, shift=3)
     left, top = pixels(x_mm - _SIGNATURE_MM / 2), pixels(y_mm - _SIGNATURE_MM / 2)
     _print(page, cover.astype(np.float32) / 255 * 0.9, _PEN_BLUE, left, top)
+
+
+def write(
+    page: Pixels,
+    at_mm: tuple[float, float],
+    text: str,
+    *,
+    height_mm: float,
+    colour: tuple[int, int, int] = _PEN_BLUE,
+    cover: float = 0.85,
+) -> None:
+    """Write by hand in place: middle of `text` at (x, y); `cover` as in `Cover`, pencil is 0.3."""
+    font = ImageFont.truetype(_HAND, pixels(height_mm))
+    left, top, right, bottom = (round(side) for side in font.getbbox(text))
+    strip = Image.new("L", (right - left + 8, bottom - top + 8))
+    ImageDraw.Draw(strip).text((4 - left, 4 - top), text, 255, font)
+    drawn = np.asarray(strip, dtype=np.float32) / 255 * cover
+    x, y = pixels(at_mm[0]) - strip.width // 2, pixels(at_mm[1]) - strip.height // 2
+    _print(page, drawn, colour, x, y)
+
+
+def box_stamp(page: Pixels, at_mm: tuple[float, float], text: str) -> None:
+    """An office's small stamp in violet, in place: `text` in a frame around (x, y)."""
+    strip = np.asarray(_straight(text, (pixels(44), pixels(9)), room=pixels(40))).copy()
+    cv2.rectangle(strip, (4, 4), (strip.shape[1] - 5, strip.shape[0] - 5), 255, pixels(0.4))
+    x, y = pixels(at_mm[0]) - strip.shape[1] // 2, pixels(at_mm[1]) - strip.shape[0] // 2
+    _print(page, strip.astype(np.float32) / 255 * 0.75, _STAMP_VIOLET, x, y)
+
+
+def tick(page: Pixels, at_mm: tuple[float, float]) -> None:
+    """A ballpoint's tick of 6 mm, in place."""
+    x, y = (pixels(side) for side in at_mm)
+    stroke = np.array(((-2.4, -0.6), (-0.6, 2.0), (3.4, -3.6))) * _PIXELS_PER_MM + (x, y)
+    places, thick = stroke.astype(np.int32), pixels(0.4)
+    cv2.polylines(page, [places], isClosed=False, color=_PEN_BLUE, thickness=thick)
 
 
 def _scrawl(rng: np.random.Generator) -> NDArray[np.float64]:

@@ -59,6 +59,53 @@ def noise(page: Pixels, rng: np.random.Generator, sigma: float) -> Pixels:
     return np.clip(page.astype(np.float32) + grain + 0.5, 0, 255).astype(np.uint8)
 
 
+def soft_shadow(page: Pixels, rng: np.random.Generator, depth: float) -> Pixels:
+    """In the shadow of a hand or head from one side: up to `depth` of the light is gone there."""
+    height, width = page.shape[:2]
+    ys, xs = np.mgrid[0:1:64j, 0:1:64j].astype(np.float32)
+    angle = rng.uniform(0, 2 * np.pi)
+    away = (xs - 0.5) * np.cos(angle) + (ys - 0.5) * np.sin(angle) + rng.uniform(-0.2, 0.2)
+    shade = 1 - depth / (1 + np.exp(-away * rng.uniform(6, 14)))
+    shade = cv2.resize(shade.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(np.round(page * shade[..., None]), dtype=np.uint8)
+
+
+def glare(page: Pixels, rng: np.random.Generator) -> Pixels:
+    """A lamp's reflection somewhere on the sheet: what is dark there turns grey."""
+    height, width = page.shape[:2]
+    ys, xs = np.mgrid[0:1:64j, 0:1:64j].astype(np.float32)
+    x, y = rng.uniform(0.15, 0.85, 2)
+    spot = 90 * np.exp(-((xs - x) ** 2 + (ys - y) ** 2) / 0.015)
+    spot = cv2.resize(spot.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(np.clip(page + spot[..., None], 0, 255), dtype=np.uint8)
+
+
+def tinted(page: Pixels, light: tuple[float, float, float]) -> Pixels:
+    """Under coloured light: what is left of blue, green and red."""
+    return np.asarray(np.round(page * np.array(light, np.float32)), dtype=np.uint8)
+
+
+def specks(page: Pixels, rng: np.random.Generator, dpi: float) -> Pixels:
+    """Dust on the copier's glass: black specks of 0.1 to 0.4 mm on white, fewer white on black."""
+    marked = page.copy()
+    for level, many in ((0, rng.integers(40, 240)), (255, rng.integers(40, 160))):
+        for x, y, size in rng.random((int(many), 3)):
+            center = round(x * page.shape[1]), round(y * page.shape[0])
+            cv2.circle(marked, center, round((0.05 + 0.15 * size**3) * dpi / 25.4), level, -1)
+    return marked
+
+
+def edge_shadow(page: Pixels, rng: np.random.Generator, dpi: float) -> Pixels:
+    """Black along one long edge, ragged, where the copier's lid stood open; every other time."""
+    if rng.random() < 0.5:
+        return page.copy()
+    edge = np.round(rng.uniform(1, 4, page.shape[0] // 40 + 2) * dpi / 25.4)
+    rows = np.repeat(edge, 40)[: page.shape[0], None]
+    across = np.arange(page.shape[1])[None]
+    shadow = (across if rng.random() < 0.5 else across[:, ::-1]) < rows
+    return np.where(shadow, 0, page).astype(np.uint8)
+
+
 def grey(page: Pixels) -> Pixels:
     """H×W, as a scanner set to grey gives it."""
     return np.asarray(cv2.cvtColor(page, cv2.COLOR_BGR2GRAY), dtype=np.uint8)

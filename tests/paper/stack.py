@@ -15,11 +15,15 @@ from tests.paper.optics import jpeg
 
 @dataclass(frozen=True)
 class ScanPage:
-    """A page as it left the scanner: H×W grey or H×W×3 BGR pixels at `dpi`, JPEG quality 1–100."""
+    """A page as it left the scanner: H×W grey or H×W×3 BGR pixels at `dpi`, JPEG quality 1–100.
+
+    `bilevel` pages are grey with 0 and 255 only; scanners send them as CCITT G4, not as JPEG.
+    """
 
     pixels: Pixels
     dpi: float
     quality: int = 75
+    bilevel: bool = False
 
     @property
     def image(self) -> PageImage:
@@ -28,8 +32,8 @@ class ScanPage:
 
 
 def write_pdf(pages: Sequence[ScanPage], path: Path) -> None:
-    """One JPEG a page (DCTDecode), each page as large as its pixels at its resolution."""
-    pictures = [_as_jpeg(page) for page in pages]
+    """One JPEG a page (G4 if bilevel), each page as large as its pixels at its resolution."""
+    pictures = [_as_fax(page) if page.bilevel else _as_jpeg(page) for page in pages]
     made = img2pdf.convert(pictures, nodate=True, producer="", engine=img2pdf.Engine.pikepdf)
     # An id from the contents and no date: the same pages give the same bytes, and the same hash.
     with pikepdf.open(BytesIO(made)) as pdf:
@@ -51,6 +55,19 @@ def write_tiff(pages: Sequence[ScanPage], path: Path, compression: str = "tiff_l
     pictures[0].save(
         path, "TIFF", save_all=True, append_images=pictures[1:], compression=compression, dpi=dpi
     )
+
+
+def write_jpeg(page: ScanPage, path: Path, *, claimed_dpi: int | None = None) -> None:
+    """One picture as phones send it: without its resolution, or with one that is not true."""
+    tag = {} if claimed_dpi is None else {"dpi": (claimed_dpi, claimed_dpi)}
+    _as_picture(page).save(path, "JPEG", quality=page.quality, **tag)
+
+
+def _as_fax(page: ScanPage) -> bytes:
+    """CCITT G4 in a TIFF of its own."""
+    file, dpi = BytesIO(), (page.dpi, page.dpi)
+    _as_picture(page).convert("1").save(file, "TIFF", compression="group4", dpi=dpi)
+    return file.getvalue()
 
 
 def _as_jpeg(page: ScanPage) -> bytes:

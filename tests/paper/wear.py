@@ -76,5 +76,64 @@ def stain_ring(page: Pixels, x_mm: float, y_mm: float, rng: np.random.Generator)
     return stained
 
 
+def little_toner(page: Pixels, rng: np.random.Generator) -> Pixels:
+    """Print at 30 to 55 % of its strength, weaker in upright bands where the drum is empty."""
+    bands = rng.uniform(0.75, 1.0, 12).astype(np.float32)[None]
+    across = cv2.resize(bands, (page.shape[1], 1), interpolation=cv2.INTER_CUBIC)
+    left = rng.uniform(0.30, 0.55) * across[..., None]
+    grain = rng.uniform(0.8, 1.2, (*page.shape[:2], 1)).astype(np.float32)
+    pale = 255 - (255 - page.astype(np.float32)) * left * grain
+    return np.asarray(np.clip(pale + 0.5, 0, 255), dtype=np.uint8)
+
+
+def staple_marks(page: Pixels, rng: np.random.Generator) -> Pixels:
+    """Two prongs' holes with a rim of rust in the top left corner, and the crease beside them."""
+    marked = page.copy()
+    x, y = (pixels(float(rng.uniform(6, 14))) for _ in range(2))
+    for dx, dy in ((0, 0), (pixels(9), -pixels(4))):
+        cv2.circle(marked, (x + dx, y + dy), pixels(0.7), (120, 165, 200), -1, cv2.LINE_AA)
+        cv2.circle(marked, (x + dx, y + dy), pixels(0.3), (60, 60, 60), -1, cv2.LINE_AA)
+    cv2.line(marked, (0, y + pixels(24)), (x + pixels(30), 0), (225, 225, 225), 3, cv2.LINE_AA)
+    return marked
+
+
+def edge_shadows(page: Pixels, rng: np.random.Generator) -> Pixels:
+    """Dark towards one to four edges, where the sheet did not lie flat on the glass."""
+    height, width = page.shape[:2]
+    shade = np.ones((height, width), np.float32)
+    for away in (np.arange(height)[:, None], np.arange(width)[None]):
+        for distance in (away, away[::-1, ::-1]):
+            depth = rng.uniform(0.2, 0.75) * (rng.random() < 0.6)
+            reach = pixels(float(rng.uniform(1.0, 5.0)))
+            shade *= (1 - depth * np.exp(-distance / reach)).astype(np.float32)
+    return _times(page, shade[..., None])
+
+
+def coloured(page: Pixels, rng: np.random.Generator) -> Pixels:
+    """On tinted paper: old and yellow, or a form's pink, green or blue."""
+    tints = ((205, 232, 245), (228, 220, 250), (222, 245, 226), (248, 236, 218))
+    return _times(page, np.array(tints[int(rng.integers(4))], np.float32) / 255)
+
+
+def ruled(page: Pixels, rng: np.random.Generator) -> Pixels:
+    """Exercise-book paper: pale blue rules every 8 mm, a red one at the margin."""
+    lined = page.copy()
+    for y in range(pixels(float(rng.uniform(8, 20))), page.shape[0], pixels(8)):
+        cv2.line(lined, (0, y), (page.shape[1], y), (232, 214, 190), 2)
+    cv2.line(lined, (pixels(22), 0), (pixels(22), page.shape[0]), (170, 170, 230), 3)
+    return lined
+
+
+def watermarked(page: Pixels, rng: np.random.Generator) -> Pixels:
+    """The pale rosette of secured paper, made of turned ellipses."""
+    marked = page.copy()
+    center = page.shape[1] // 2, page.shape[0] // 2
+    level = int(rng.integers(214, 236))
+    for angle in range(0, 180, 9):
+        axes = pixels(70), pixels(24)
+        cv2.ellipse(marked, center, axes, angle, 0, 360, (level, level + 6, 250), 3, cv2.LINE_AA)
+    return marked
+
+
 def _times(page: Pixels, shade: Shade) -> Pixels:
     return np.round(page.astype(np.float32) * shade).astype(np.uint8)

@@ -52,3 +52,33 @@ def long(day: date) -> str:
 def spelled(day: date) -> str:
     """The date in words, capitalised as on a birth certificate."""
     return f"Ngày {in_words(day.day)}, tháng {in_words(day.month)}, năm {in_words(day.year)}"
+
+
+def month(day: date) -> str:
+    """tháng 11 năm 2026."""
+    return f"tháng {day.month:02} năm {day.year}"
+
+
+def amount(dong: int) -> str:
+    """1.500.000, in groups of three."""
+    return f"{dong:,}".replace(",", ".")
+
+
+def amount_in_words(dong: int) -> str:
+    """Whole thousands below a thousand milliard: 1.050.000 → "một triệu không trăm năm mươi nghìn".
+
+    Without "đồng".
+    """
+    words: list[str] = []
+    for size, name in ((10**9, "tỷ"), (10**6, "triệu"), (10**3, "nghìn")):
+        group = dong // size % 1000
+        if group and words:
+            words.append(f"{_DIGITS[group // 100]} trăm{_after_hundreds(group % 100)} {name}")
+        elif group:
+            words.append(f"{_hundreds(group)} {name}")
+    return " ".join(words)
+
+
+def decimal(number: float, places: int = 1) -> str:
+    """12,5 with a decimal comma."""
+    return f"{number:.{places}f}".replace(".", ",")

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageSequence
 
 from tests.paper.optics import jpeg
-from tests.paper.stack import ScanPage, write_pdf, write_tiff
+from tests.paper.stack import ScanPage, write_jpeg, write_pdf, write_tiff
 
 
 def a_page(dpi: int, *, grey: bool = False) -> ScanPage:
@@ -54,3 +54,24 @@ def test_a_fax_tiff_is_bilevel(tmp_path: Path) -> None:
     write_tiff(PAGES, tmp_path / "fax.tif", compression="group4")
     with Image.open(tmp_path / "fax.tif") as tiff:
         assert [frame.mode for frame in ImageSequence.Iterator(tiff)] == ["1", "1"]
+
+
+def test_a_bilevel_page_goes_into_the_pdf_as_ccitt(tmp_path: Path) -> None:
+    black_or_white = np.where(a_page(100, grey=True).pixels < 128, 0, 255).astype(np.uint8)
+    write_pdf([ScanPage(black_or_white, 100, bilevel=True)], tmp_path / "copy.pdf")
+    with pikepdf.open(tmp_path / "copy.pdf") as pdf:
+        (image,) = pdf.pages[0].get_images().values()
+        assert image.Filter in (pikepdf.Name.CCITTFaxDecode, [pikepdf.Name.CCITTFaxDecode])
+        assert isinstance(image, pikepdf.Stream)
+        drawn = pikepdf.PdfImage(image).as_pil_image().convert("L")
+        assert np.array_equal(np.asarray(drawn), black_or_white)
+
+
+@pytest.mark.parametrize("claimed", [None, 72])
+def test_a_phones_picture_says_nothing_true_of_its_resolution(
+    claimed: int | None, tmp_path: Path
+) -> None:
+    write_jpeg(PAGES[0], tmp_path / "photo.jpg", claimed_dpi=claimed)
+    with Image.open(tmp_path / "photo.jpg") as picture:
+        assert picture.info.get("dpi") == (None if claimed is None else (claimed, claimed))
+        assert picture.size == (PAGES[0].image.width, PAGES[0].image.height)
