@@ -150,6 +150,18 @@ class OcrUnavailable(Unavailable):
     en = "Tesseract cannot run with the data '{language}'. Install tesseract-ocr-{language}."
 
 
+class OcrEngineMissing(OcrUnavailable):
+    code = "ocr_engine_missing"
+    vi = (
+        "Chưa cài tesserocr. Hãy chạy pip install 'hoso[fast]' "
+        "hoặc đặt HOSO_OCR_ENGINE=pytesseract."
+    )
+    en = (
+        "tesserocr is not installed. Run pip install 'hoso[fast]' or set "
+        "HOSO_OCR_ENGINE=pytesseract."
+    )
+
+
 # Codes and forms -----------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from hoso.dossier import catalogue_store
 from hoso.errors import HosoError
 from hoso.migrations import is_current
-from hoso.ocr.tesseract import TesseractEngine
+from hoso.ocr.engines import EngineChoice
 from hoso.wiring import Archive
 
 _LEAST_FREE_BYTES = 2 * 1024**3
@@ -34,8 +34,7 @@ def _result(name: str, check: Callable[[Archive], str], archive: Archive) -> dic
 
 
 def _tesseract(archive: Archive) -> str:
-    settings = archive.settings
-    return TesseractEngine(settings.ocr_language, settings.tessdata_dir).check()
+    return EngineChoice.of(archive.settings).engine().check()
 
 
 def _poppler(_: Archive) -> str:

@@ -17,7 +17,7 @@ from hoso.dossier.receive import NewDossier, Submitter, receive
 from hoso.dossier.status import Status
 from hoso.errors import WorkTimedOut
 from hoso.ocr import search
-from hoso.ocr.tesseract import TesseractEngine
+from hoso.ocr.engines import EngineChoice
 from hoso.scanner_ingest import batches
 from hoso.scanner_ingest.intake import Claim, WayIn
 from hoso.wiring import Archive
@@ -40,7 +40,7 @@ def do_main_job(archive: Archive) -> None:
 
     Raises OcrUnavailable before the first step if nothing could be read.
     """
-    TesseractEngine(archive.settings.ocr_language, archive.settings.tessdata_dir).check()
+    EngineChoice.of(archive.settings).engine().check()
     folder = archive.settings.data_dir / "demo"
     folder.mkdir(parents=True, exist_ok=True)
     say(

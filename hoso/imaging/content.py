@@ -1,8 +1,10 @@
 """What a PDF page is made of: one scanned picture, drawn things, text, or a mixture."""
 
+import math
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import pikepdf
 
 from hoso.imaging.geometry import Box, visible_box
@@ -11,8 +13,11 @@ from hoso.imaging.geometry import Box, visible_box
 _FULL_PAGE_SHARE = 0.9
 _SLACK_POINTS = 3.0
 # Text over a picture of half a page is a watermark ("Scanned with CamScanner") or the stamp of a
-# digital signature: the page's words are in the picture.
+# digital signature: most of the page's words are in the picture.
 _SCAN_SHARE = 0.5
+# A logo, a signature or a passport photograph is no scan; a citizen card on A4 covers 0.07.
+_LEAST_PICTURE_SHARE = 0.04
+_GRID = 100
 _DEEPEST_FORM = 8
 # As stored, mostly deflated. A scan with an invisible text layer stays far below this; walking
 # a big drawing operator by operator takes seconds (some 10 µs each).
@@ -36,35 +41,72 @@ class Placed:
         """Where it lies on the page, in points."""
         return Box.of_unit_square(self.matrix)
 
+    @property
+    def pixels(self) -> int:
+        """How many it has."""
+        return int(self.picture.Width) * int(self.picture.Height)
+
+    @property
+    def area(self) -> float:
+        """Square points of the page that it covers; less than its box when it lies askew."""
+        a, b, c, d, _, _ = self.matrix.shorthand
+        return abs(a * d - b * c)
+
+    @property
+    def dots_per_point(self) -> float:
+        """Its resolution on the page."""
+        return math.sqrt(self.pixels / self.area)
+
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
     """What was found on a page.
 
-    `scan` is the page's only visible mark when that is a picture which covers it. `has_text`:
-    its words are drawn as text (born digital). `has_hidden_text`: an invisible layer, such as
-    a scanner's own recognition leaves.
+    `scan` is the page's only visible mark when that is a picture which covers it. `has_text`: its
+    words are drawn as text (born digital). `has_hidden_text`: an invisible layer, such as a
+    scanner's own recognition leaves. `is_mixed`: words are drawn as text, and there are pictures
+    large enough to bear more.
+    `largest` is the largest picture, `finest` the pixels per point of the finest one where the
+    page is nothing but pictures (strips, or a background and its mask), else None.
     """
 
     scan: Placed | None
     has_text: bool
     has_hidden_text: bool
+    is_mixed: bool
+    largest: Placed | None
+    finest: float | None
 
 
 def content_of(page: pikepdf.Page) -> PageContent:
     """Walk the page's operators. Damaged content counts as drawn: rendering shows what is left."""
-    marks = _Marks()
+    marks, shown = _Marks(), visible_box(page)
     try:
         _walk_page(page, marks)
     except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, IndexError):
         marks.drawn = True
-    shown = visible_box(page)
-    covered = max((placed.box.share_of(shown) for placed in marks.pictures), default=0.0)
+    pictures = [placed for placed in marks.pictures if placed.pixels and placed.area]
+    covered = _covered(pictures, shown)
+    plain = pictures and not marks.drawn and not marks.text
     return PageContent(
         scan=_only_scan(marks, shown),
         has_text=marks.text and covered < _SCAN_SHARE,
         has_hidden_text=marks.hidden_text,
+        is_mixed=marks.text and covered >= _LEAST_PICTURE_SHARE,
+        largest=max(pictures, key=lambda placed: placed.area, default=None),
+        finest=max(placed.dots_per_point for placed in pictures) if plain else None,
     )
+
+
+def _covered(pictures: list[Placed], shown: Box) -> float:
+    """How much of the page all pictures cover together: scanners cut a page into strips."""
+    grid = np.zeros((_GRID, _GRID), np.bool_)
+    for placed in pictures:
+        part = placed.box.overlap(shown)
+        across = [(x - shown.x0) / shown.width * _GRID for x in (part.x0, part.x1)]
+        up = [(y - shown.y0) / shown.height * _GRID for y in (part.y0, part.y1)]
+        grid[round(up[0]) : round(up[1]), round(across[0]) : round(across[1])] = True
+    return float(grid.mean())
 
 
 @dataclass(slots=True)

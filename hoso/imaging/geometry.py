@@ -44,6 +44,15 @@ class Box:
         """Points from bottom to top."""
         return self.y1 - self.y0
 
+    @property
+    def area(self) -> float:
+        """Square points."""
+        return self.width * self.height
+
+    def dots_per_point(self, width: int, height: int) -> float:
+        """The resolution of so many pixels across and down in this box."""
+        return math.sqrt(width * height / self.area)
+
     def within(self, other: Self, *, slack: float) -> bool:
         """Whether this box leaves `other` nowhere by more than `slack` points."""
         return (
@@ -60,8 +69,7 @@ class Box:
 
     def share_of(self, other: Self) -> float:
         """How much of `other`'s area this box covers, 0 to 1."""
-        shared, area = self.overlap(other), other.width * other.height
-        return shared.width * shared.height / area if area else 0.0
+        return self.overlap(other).area / other.area if other.area else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +83,10 @@ class Picture:
     box: Box
 
     @property
-    def dpi(self) -> float:
-        """Dots per inch; where across and down differ a little, their mean."""
+    def dots_per_point(self) -> float:
+        """Its resolution; where across and down differ a little, their mean."""
         height, width = self.pixels.shape[:2]
-        return POINTS_PER_INCH * math.sqrt(width * height / (self.box.width * self.box.height))
+        return self.box.dots_per_point(width, height)
 
     @property
     def to_points(self) -> NDArray[np.float64]:
@@ -105,6 +113,15 @@ def turn_of(page: pikepdf.Page) -> int:
     value = _inherited(page.obj, "/Rotate")
     degrees = int(value) if isinstance(value, int) else 0
     return degrees % 360 if degrees % 90 == 0 else 0
+
+
+def unit_of(page: pikepdf.Page) -> float:
+    """The page's /UserUnit: by how much its points are larger than 1/72 inch; mostly 1."""
+    try:
+        unit = float(page.obj.get("/UserUnit", 1))
+    except (TypeError, ValueError):
+        return 1.0
+    return unit if unit > 0 else 1.0
 
 
 def _box(node: pikepdf.Object, key: str) -> Box | None:

@@ -1,12 +1,11 @@
 """Every file taken in becomes a PDF, so that all further work knows one kind of file only.
 
-Pictures are wrapped, not re-encoded: a JPEG's own bytes and a PNG's own samples are copied,
-fax pages stay CCITT group 4. What PDF cannot hold (transparency, 16 bits, WebP) is decoded and
-kept without loss.
+Pictures are wrapped, not re-encoded: a JPEG's own bytes (also out of a TIFF) and a PNG's own
+samples are copied, fax pages stay CCITT group 4. What PDF cannot hold (transparency, 16 bits,
+WebP) is decoded and kept without loss.
 """
 
 import io
-import math
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
@@ -22,16 +21,13 @@ from PIL import Image, ImageOps
 
 from hoso.imaging.geometry import POINTS_PER_INCH
 from hoso.imaging.kinds import FileKind
+from hoso.imaging.paper import guessed_dpi, is_credible
 from hoso.imaging.pictures import opened_picture, pages_of
+from hoso.imaging.tiff_jpeg import jpeg_in
 
-# No scanner is set to less; 72 and 96 are what phones and screens write for "unknown". A fax
-# has 204 dots across and 98 down.
-_LEAST_DPI: Final = 100.0
-_LEAST_DPI_OF_A_SIDE: Final = 90.0
-_A0_INCHES: Final = 47.0
-_A4_INCHES: Final = (8.27, 11.69)
 # Pages held in memory at once while a long TIFF is wrapped.
 _BATCH: Final = 32
+_UPRIGHT: Final = 1
 _MIRRORED: Final = {2, 4, 5, 7}
 _EXIF_ORIENTATION: Final = 0x0112
 _PNG_DEPTH_AT: Final = 24
@@ -42,8 +38,8 @@ def as_pdf(path: Path, kind: FileKind, target: Path) -> None:
     """Write the file as PDF to `target`; a PDF stays byte for byte as it is.
 
     The same file gives the same bytes. A camera's turn (EXIF) becomes the page's /Rotate. The
-    paper's size follows the picture's resolution where that can be true (100 dpi or more and
-    no larger than A0); else the picture fills an A4 sheet. Refuses with FileDamaged.
+    paper's size follows the picture's resolution where that can be true (100 to 1250 dpi and
+    no larger than A0), else it is guessed from the pixels. Refuses with FileDamaged.
     """
     if kind is FileKind.PDF:
         shutil.copyfile(path, target)
@@ -58,22 +54,10 @@ def as_pdf(path: Path, kind: FileKind, target: Path) -> None:
 
 def paper_size(width: int, height: int, dpi: tuple[float, float]) -> tuple[float, float]:
     """Points across and down of a picture of so many pixels with this claimed resolution."""
-    across, down = dpi if _is_credible(width, height, dpi) else _filling_a4(width, height)
+    if not is_credible(width, height, dpi):
+        dpi = (guessed_dpi(width, height),) * 2
+    across, down = dpi
     return width / across * POINTS_PER_INCH, height / down * POINTS_PER_INCH
-
-
-def _is_credible(width: int, height: int, dpi: tuple[float, float]) -> bool:
-    if not all(math.isfinite(side) for side in dpi) or max(dpi) < _LEAST_DPI:
-        return False
-    if min(dpi) < _LEAST_DPI_OF_A_SIDE:
-        return False
-    return max(width / dpi[0], height / dpi[1]) <= _A0_INCHES
-
-
-def _filling_a4(width: int, height: int) -> tuple[float, float]:
-    short, long = sorted((width, height))
-    dpi = max(short / _A4_INCHES[0], long / _A4_INCHES[1])
-    return dpi, dpi
 
 
 def _layout(width: int, height: int, dpi: tuple[float, float]) -> tuple[float, ...]:
@@ -86,6 +70,8 @@ def _sheet(page: Image.Image, path: Path) -> bytes:
     orientation = page.getexif().get(_EXIF_ORIENTATION)
     if orientation not in _MIRRORED and _can_be_copied(page, path):
         return path.read_bytes()
+    if orientation in {None, _UPRIGHT} and (jpeg := jpeg_in(page, path, _claimed_dpi(page))):
+        return jpeg
     return _saved(_plain(ImageOps.exif_transpose(page)), _claimed_dpi(page))
 
 
@@ -130,7 +116,7 @@ def _of_eight_bits(page: Image.Image) -> Image.Image:
 
 def _saved(page: Image.Image, dpi: tuple[float, float]) -> bytes:
     """The page without loss: group 4 for black and white, PNG for the rest."""
-    file, claimed = io.BytesIO(), dpi if _is_credible(*page.size, dpi) else None
+    file, claimed = io.BytesIO(), dpi if is_credible(*page.size, dpi) else None
     page.info.clear()  # no profile or comment of a mode it no longer has
     if page.mode == "1":
         page.save(file, "TIFF", compression="group4", **({"dpi": claimed} if claimed else {}))

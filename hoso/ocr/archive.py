@@ -45,6 +45,9 @@ def write_archive(
     """
     places = [(page.source, page.number) for page in pages]
     with bound(places, target.parent) as binder:
+        for page, entry in zip(binder.pdf.pages, pages, strict=True):
+            if entry.reading.recognised:
+                remove_hidden_text(page, binder.pdf)
         for (page, is_picture), entry in zip(binder.pages(), pages, strict=True):
             _lay_out(binder, page, entry.reading, is_picture=is_picture)
         if stamp:
@@ -54,11 +57,8 @@ def write_archive(
 
 def _lay_out(binder: Binder, page: pikepdf.Page, reading: PageReading, *, is_picture: bool) -> None:
     """Do to a page what its reading says."""
-    if reading.words and not reading.is_printed:
-        remove_hidden_text(page, binder.pdf)
     _settle(page, reading)
-    if is_picture or not reading.is_printed:
-        binder.write_words(page, reading.words)
+    binder.write_words(page, reading.words if is_picture else reading.recognised)
 
 
 def _settle(page: pikepdf.Page, reading: PageReading) -> None:

@@ -10,9 +10,8 @@ from hoso.imaging.look import look
 from hoso.imaging.pages import load_page
 from hoso.ocr.archive import ArchivePage, write_archive
 from hoso.ocr.clean import READING_DPI
-from hoso.ocr.digitise import EngineChoice
+from hoso.ocr.engines import EngineChoice
 from hoso.ocr.reading import PageReading, read_page
-from hoso.ocr.tesseract import TesseractEngine
 
 RunIsolated = Callable[..., tuple[str, bool]]
 
@@ -59,7 +58,7 @@ def _read_in_child(
     codes = read_codes(page.image.pixels, page.image.dpi)
     if look(page.image, has_code=bool(codes)).blank:
         return PageReading(()).to_json(), True
-    engine = TesseractEngine(choice.language, choice.tessdata_dir)
+    engine = choice.engine()
     boxes = [code.box for code in codes]
     reading = read_page(pdf, number, page, engine=engine, code_boxes=boxes, timeout_seconds=seconds)
     return reading.to_json(), False

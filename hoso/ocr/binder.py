@@ -40,6 +40,8 @@ class Binder:
         """
         for page in self.pdf.pages:
             conforming.strip_extras(page)
+        # Many scans name a font that nothing is written with; it need not be embedded then.
+        self.pdf.remove_unreferenced_resources()
         make_fit(self.pdf)
         all_fit = is_fit(self.pdf)
         for page, (source, number) in zip(self.pdf.pages, self._places, strict=True):

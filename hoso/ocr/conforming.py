@@ -1,5 +1,6 @@
 """Pages made fit for PDF/A: left as they are where they can be, else replaced by their picture."""
 
+import zlib
 from pathlib import Path
 
 import cv2
@@ -12,8 +13,10 @@ from hoso.imaging.pages import load_page
 from hoso.ocr.geometry import operands, shift
 from hoso.ocr.pdfa import is_fit, make_fit
 
-# Enough for print and small enough to keep: such pages were drawn, not scanned.
-_PICTURE_DPI = 200.0
+_PICTURE_DPI = 300.0
+# Drawn pages are small without loss; photographs are not, and were JPEG before.
+_JPEG_QUALITY = 90
+_MUCH_SMALLER = 3
 _PICTURE = Name("/HosoPicture")
 _KEPT = {
     "/Type",
@@ -57,11 +60,15 @@ def replace_by_picture(page: pikepdf.Page, pdf: pikepdf.Pdf, source: Path, numbe
 
 
 def _image(pdf: pikepdf.Pdf, pixels: Pixels) -> pikepdf.Object:
-    """The pixels (grey, or blue, green, red) as a losslessly compressed image."""
+    """The pixels (grey, or blue, green, red) without loss, or as JPEG where that saves much."""
     coloured = pixels.ndim == 3  # noqa: PLR2004 - rows, columns, colours
     samples = cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB) if coloured else pixels
-    image = pdf.make_stream(samples.tobytes())
-    image.stream_dict.Type, image.stream_dict.Subtype = Name.XObject, Name.Image
+    packed, how = zlib.compress(samples.tobytes()), Name.FlateDecode
+    jpeg = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])[1].tobytes()
+    if _MUCH_SMALLER * len(jpeg) < len(packed):
+        packed, how = jpeg, Name.DCTDecode
+    image = pdf.make_stream(b"", Type=Name.XObject, Subtype=Name.Image)
+    image.write(packed, filter=how)
     image[Name.Width], image[Name.Height] = pixels.shape[1], pixels.shape[0]
     image[Name.ColorSpace] = Name.DeviceRGB if coloured else Name.DeviceGray
     image[Name.BitsPerComponent] = 8

@@ -1,7 +1,6 @@
 """Reading a page as durable work: recognised in a child process, its words kept and indexed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -13,8 +12,8 @@ from hoso.errors import FileRefused, WorkFailed
 from hoso.imaging.pages import load_page
 from hoso.ocr import search
 from hoso.ocr.clean import READING_DPI
+from hoso.ocr.engines import EngineChoice
 from hoso.ocr.reading import PageReading, read_page
-from hoso.ocr.tesseract import TesseractEngine
 
 # Opening and cleaning a page on a busy machine, on top of what the engine may take.
 _AROUND_RECOGNITION_SECONDS = 30.0
@@ -22,14 +21,6 @@ _AROUND_RECOGNITION_SECONDS = 30.0
 
 # x0, y0, x1, y1 as shares of the picture's width and height: true at every resolution.
 Shares = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class EngineChoice:
-    """Which engine a child process builds for itself."""
-
-    language: str
-    tessdata_dir: Path | None = None
 
 
 def read_one_page(bench: Workbench, engine: EngineChoice, page_id: int) -> str | None:
@@ -76,12 +67,16 @@ def read_in_child(
     timeout_seconds: float,
 ) -> str:
     """Recognise page `number` of a PDF; gives the reading as JSON. Runs in a child process."""
-    engine = TesseractEngine(choice.language, choice.tessdata_dir)
     page = load_page(source, number, dpi=READING_DPI)
     wide, high = page.image.width, page.image.height
     in_pixels = [(x0 * wide, y0 * high, x1 * wide, y1 * high) for x0, y0, x1, y1 in boxes]
     reading = read_page(
-        source, number, page, engine=engine, code_boxes=in_pixels, timeout_seconds=timeout_seconds
+        source,
+        number,
+        page,
+        engine=choice.engine(),
+        code_boxes=in_pixels,
+        timeout_seconds=timeout_seconds,
     )
     return reading.to_json()
 

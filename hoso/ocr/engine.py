@@ -1,5 +1,6 @@
-"""What hoso asks of any recognition engine: pixels in, words with boxes out."""
+"""What hoso asks of any recognition engine: pictures of lines in, words with boxes out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -22,20 +23,29 @@ RawLine = tuple[RawWord, ...]
 
 
 class OcrEngine(Protocol):
-    """Reads one upright grey picture. An engine keeps nothing from one picture to the next."""
+    """Reads upright grey pictures of one line each; keeps nothing from one call to the next."""
 
     @property
     def name(self) -> str:
         """Engine, version and language, as kept beside the words it read."""
         ...
 
-    def recognise(
-        self, pixels: Pixels, *, dpi: float, timeout_seconds: float, strip: bool = False
-    ) -> list[RawLine]:
-        """The lines on `pixels` (grey H×W) in any order, their words from left to right.
+    def check(self) -> str:
+        """The engine's name if it could read now; otherwise raises OcrUnavailable."""
+        ...
 
-        `strip` says that the picture is a few lines cut out of a page. Confidences lie in 0–1.
-        Raises PageTimedOut after `timeout_seconds`, RecognitionCrashed when the engine dies on
-        this picture, OcrUnavailable when it cannot read any.
+    def recognise(
+        self,
+        lines: Sequence[Pixels],
+        *,
+        dpi: float,
+        timeout_seconds: float,
+        digits_only: bool = False,
+    ) -> list[RawLine]:
+        """The words of each line (grey H×W) from left to right, one answer a picture.
+
+        `digits_only` reads every sign as a digit. Confidences lie in 0–1. Raises PageTimedOut
+        after `timeout_seconds`, RecognitionCrashed when the engine dies on these pictures,
+        OcrUnavailable when it cannot read any.
         """
         ...

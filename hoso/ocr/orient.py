@@ -1,13 +1,14 @@
-"""Which way up a page lies: sideways by its ink, upside-down by reading a few lines both ways."""
+"""Which way up a page lies: level lines by their ink, all else by reading some lines each way."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hoso.imaging.page import Pixels
-from hoso.ocr.clean import line_energy, turned
+from hoso.imaging.skew import line_energy
+from hoso.ocr.lines import Layout, crops
 
 # Energy of columns over energy of rows: at most 0.76 on upright pages, at least 1.45 on sideways
 # ones, measured; between the two thresholds nobody can say from the ink alone.
@@ -17,10 +18,8 @@ READS_WELL = 0.65
 # By how much one way up must read better than the other to be believed.
 _CLEARLY = 0.10
 _LEGIBLE = 0.50
-_STRIP_INCHES = 0.6  # about three lines of print
-
-Confidence = Callable[[Pixels], float]
-"""How sure an engine is of a strip of lines, 0–1."""
+_SAMPLED = 5
+_TALLEST = 3.0  # of a line, in letters
 
 
 class Lines(Enum):
@@ -43,19 +42,24 @@ def _sharpest(ink: NDArray[np.float32]) -> float:
     return max(line_energy(ink, angle) for angle in (-2.0, -1.0, 0.0, 1.0, 2.0))
 
 
-def is_upside_down(pixels: Pixels, dpi: float, confidence: Confidence) -> bool | None:
-    """Whether level lines stand on their heads; None when neither way reads like text."""
-    strip = _densest_strip(pixels, round(_STRIP_INCHES * dpi))
-    upright, flipped = confidence(strip), confidence(turned(strip, 180))
-    if max(upright, flipped) < _LEGIBLE or abs(flipped - upright) < _CLEARLY:
+def sample(layout: Layout) -> list[Pixels]:
+    """Some lines that tell much: the longest, but neither titles nor what is taller than print."""
+    lines = list(crops(layout))
+    usual = [it for it in lines if it.shape[0] < _TALLEST * layout.letter_height]
+    return sorted(usual or lines, key=lambda it: -it.shape[1])[:_SAMPLED]
+
+
+def on_its_head(pixels: Pixels) -> Pixels:
+    """A picture turned by 180 degrees."""
+    return np.ascontiguousarray(pixels[::-1, ::-1])
+
+
+def upright_turn(sureness: Mapping[int, float]) -> int | None:
+    """The turn (degrees) to stand a page upright, from how sure an engine is at each (0-1).
+
+    None when none of them reads like text, or two alike.
+    """
+    second, best = sorted(sureness, key=sureness.__getitem__)[-2:]
+    if sureness[best] < _LEGIBLE or sureness[best] - sureness[second] < _CLEARLY:
         return None
-    return flipped > upright
-
-
-def _densest_strip(pixels: Pixels, rows: int) -> Pixels:
-    """The band of that many rows with the most ink."""
-    darkness = 255.0 - pixels.mean(axis=1)
-    darkness = np.clip(darkness - np.median(darkness), 0, None)
-    window = np.convolve(darkness, np.ones(min(rows, len(darkness))), mode="valid")
-    top = int(window.argmax())
-    return np.ascontiguousarray(pixels[top : top + rows])
+    return best

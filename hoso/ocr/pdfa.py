@@ -7,6 +7,8 @@ from xml.sax.saxutils import escape
 import pikepdf
 from pikepdf import Name, pdfa
 
+from hoso.ocr.jpeg2000 import are_archival
+
 _FLAVOUR = "2b"
 _TOOL = "hoso"
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -54,7 +56,12 @@ def make_fit(pdf: pikepdf.Pdf) -> None:
 
 def is_fit(pdf: pikepdf.Pdf) -> bool:
     """Whether `pdf` would be valid PDF/A-2b once saved."""
-    return bool(pdfa.check(pdf, _FLAVOUR).passed)
+    left = [finding for finding in pdfa.check(pdf, _FLAVOUR).findings if not _is_of_jpx(finding)]
+    return not left and are_archival(pdf)
+
+
+def _is_of_jpx(finding: pdfa.Finding) -> bool:
+    return finding.kind == "unsupported" and "JPEG 2000" in finding.message
 
 
 def save_as_pdfa(pdf: pikepdf.Pdf, target: Path, description: Description) -> None:

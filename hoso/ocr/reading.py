@@ -7,25 +7,17 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Self
 
-import numpy as np
-
-from hoso.errors import OcrFailed, PageTimedOut
-from hoso.imaging.geometry import Box, visible_box
-from hoso.imaging.page import Pixels
-from hoso.imaging.pages import LoadedPage
+from hoso.errors import OcrFailed
+from hoso.imaging.geometry import visible_box
+from hoso.imaging.pages import LoadedPage, load_page
 from hoso.imaging.pdf import opened
-from hoso.ocr import clean, geometry, orient
-from hoso.ocr.engine import OcrEngine, RawLine, RawWord
-from hoso.ocr.orient import Lines
+from hoso.ocr.engine import OcrEngine
+from hoso.ocr.lines import PixelBox
+from hoso.ocr.order import Piece, in_reading_order
 from hoso.ocr.printed import PRINTED, printed_words
-from hoso.ocr.words import Word, in_reading_order, mean_confidence, text_of
-
-# Below this, "words" are folds, frames, seals and signatures: without them order-free character
-# error falls from 1.0 to 0.5 % on light, 3.2 to 0.4 % on medium and 8.9 to 4.3 % on hard scans.
-_LEAST_CONFIDENCE = 0.3
-
-PixelBox = tuple[float, float, float, float]
-"""x0, y0, x1, y1 in pixels of the page's picture."""
+from hoso.ocr.recognition import Deadline, Recognised, recognise, recognise_upright
+from hoso.ocr.sheet import Scan
+from hoso.ocr.words import Word, lines_of, mean_confidence, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +55,11 @@ class PageReading:
         return mean_confidence(self.words)
 
     @property
+    def recognised(self) -> tuple[Word, ...]:
+        """The words that the PDF does not draw as text itself."""
+        return () if self.is_printed else tuple(word for word in self.words if not word.printed)
+
+    @property
     def is_printed(self) -> bool:
         """Whether the PDF held the words as text already."""
         return self.engine == PRINTED
@@ -97,120 +94,33 @@ def read_page(
     """
     began = monotonic()
     try:
-        if page.has_text:
+        if page.has_text and not page.is_mixed:
             reading = PageReading(printed_words(source, number), engine=PRINTED)
         else:
-            reader = _Reader(engine, began + timeout_seconds, timeout_seconds)
+            reader = Deadline(engine, timeout_seconds)
             box = visible_box(opened(source).pages.p(number))
-            reading = _recognised(_Scan(page, box, code_boxes), reader)
+            scan = Scan(page, box, code_boxes)
+            read = (
+                _mixed(source, number, scan, reader) if page.is_mixed else recognise(scan, reader)
+            )
+            reading = _reading(read, engine.name)
     except OcrFailed as error:
         reading = PageReading.unread(error.code, engine.name)
     return replace(reading, seconds=round(monotonic() - began, 3))
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """An engine with the time that is left for one page."""
-
-    engine: OcrEngine
-    deadline: float
-    allowed: float
-
-    def lines(self, pixels: Pixels, dpi: float, *, strip: bool = False) -> list[RawLine]:
-        left = self.deadline - monotonic()
-        if left <= 0:
-            raise PageTimedOut(seconds=self.allowed)
-        return self.engine.recognise(pixels, dpi=dpi, timeout_seconds=left, strip=strip)
+def _reading(read: Recognised, engine: str) -> PageReading:
+    return PageReading(read.words, read.turn, read.skew, read.turn_sure, engine=engine)
 
 
-class _Scan:
-    """A page's picture in grey, its ink, and the page's box."""
-
-    def __init__(self, page: LoadedPage, box: Box, code_boxes: Sequence[PixelBox]) -> None:
-        self.page, self.box = page, box
-        self.dpi = page.image.dpi
-        self.pixels = clean.grey(page.image)
-        ink = clean.ink_map(self.pixels, self.dpi, without=list(code_boxes))
-        self.ink = np.ascontiguousarray(np.rot90(ink, -page.rotate // 90))
-
-    def sheet(self, turn: int) -> "_Sheet":
-        """The picture at its own /Rotate plus `turn`, straightened."""
-        skew = clean.measure_skew(np.ascontiguousarray(np.rot90(self.ink, -turn // 90)))
-        total = (self.page.rotate + turn) % 360
-        whole = clean.straightened(clean.turned(self.pixels, total), skew)
-        pixels, factor = clean.capped(whole, self.dpi)
-        return _Sheet(pixels, self.dpi * factor, turn, skew, self._to_view(total, skew, factor))
-
-    def _to_view(self, total: int, skew: float, factor: float) -> geometry.Matrix:
-        """From the sheet's pixels to the archived page as seen: undo, place, do again."""
-        image, box = self.page.image, self.box
-        wide, high = geometry.turned_size(total, image.width, image.height)
-        done = geometry.chain(
-            geometry.scale(factor),
-            geometry.straightening(skew, wide, high),
-            geometry.quarter_turn(total, image.width, image.height),
-        )
-        view = geometry.turned_size(total, box.width, box.height)
-        return geometry.chain(
-            geometry.straightening(skew, *view),
-            geometry.as_shown(box, total),
-            self.page.to_points,
-            geometry.undo(done),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """What the engine gets to see, and the way from its pixels to the page as seen."""
-
-    pixels: Pixels
-    dpi: float
-    turn: int
-    skew: float
-    to_view: geometry.Matrix
-
-
-def _recognised(scan: _Scan, reader: _Reader) -> PageReading:
-    """Read the page the right way up, where that can be told; else as it came."""
-    run = orient.run_of_lines(scan.ink)
-    if run is Lines.SIDEWAYS:
-        on_its_head = _is_upside_down(scan.sheet(90), reader)
-        # Frames and tables look like lines on end, but do not read like any.
-        if on_its_head is not None:
-            return _read(scan.sheet(270 if on_its_head else 90), reader)[0]
-    sheet = scan.sheet(0)
-    reading, sureness = _read(sheet, reader)
-    if sureness >= orient.READS_WELL:
-        return reading
-    on_its_head = _is_upside_down(sheet, reader)
-    if on_its_head:
-        return _read(scan.sheet(180), reader)[0]
-    return replace(reading, turn_sure=on_its_head is False and run is Lines.LEVEL)
-
-
-def _is_upside_down(sheet: _Sheet, reader: _Reader) -> bool | None:
-    def confidence(strip: Pixels) -> float:
-        return _sureness(reader.lines(strip, sheet.dpi, strip=True))
-
-    return orient.is_upside_down(sheet.pixels, sheet.dpi, confidence)
-
-
-def _read(sheet: _Sheet, reader: _Reader) -> tuple[PageReading, float]:
-    """The reading, and how sure the engine was of all it saw, traces of ink included."""
-    lines = reader.lines(sheet.pixels, sheet.dpi)
-    pieces = [
-        [_placed(word, sheet.to_view) for word in line if word.confidence >= _LEAST_CONFIDENCE]
-        for line in lines
-    ]
-    words = in_reading_order(pieces)
-    reading = PageReading(words, turn=sheet.turn, skew=sheet.skew, engine=reader.engine.name)
-    return reading, _sureness(lines)
-
-
-def _sureness(lines: list[RawLine]) -> float:
-    return mean_confidence([word for line in lines for word in line]) or 0.0
-
-
-def _placed(word: RawWord, to_view: geometry.Matrix) -> Word:
-    box = geometry.bounds(to_view, word.x, word.y, word.width, word.height)
-    return Word.at(box, word.text, word.confidence)
+def _mixed(source: Path, number: int, scan: Scan, reader: Deadline) -> Recognised:
+    """Words that are drawn as text are kept; only what the pictures hold is recognised."""
+    bare = load_page(source, number, dpi=scan.dpi, with_text=False)
+    pictures = Scan(bare, scan.box, scan.code_boxes)
+    if scan.page.has_text:  # the text stands upright, whatever the pictures on its page do
+        read = recognise_upright(pictures, reader)
+    else:
+        read = recognise(pictures, reader)
+    printed = printed_words(source, number, turn=read.turn, skew=read.skew, with_hidden=False)
+    lines = [*lines_of(read.words), *lines_of(printed)]
+    return replace(read, words=in_reading_order(map(Piece, lines)))

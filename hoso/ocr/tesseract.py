@@ -1,34 +1,32 @@
-"""Tesseract through pytesseract. The only module that knows either."""
+"""Tesseract through pytesseract: a program of its own for every page. The default engine."""
 
 import os
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytesseract
-from PIL import Image
 
 from hoso.errors import OcrUnavailable, PageTimedOut, RecognitionCrashed
 from hoso.imaging.page import Pixels
 from hoso.ocr.engine import RawLine, RawWord
 from hoso.text import nfc
 
-# Sauvola (2) halves the errors of grey and unevenly lit scans; inversion costs 6 % and finds
-# nothing on paper.
-_PARAMETERS = "-c thresholding_method=2 -c tessedit_do_invert=0"
-# 11 finds sparse text: it reads the words under seals that the layout analysis of 3 throws away.
-# Its order means nothing, so lines are sorted by where they stand (words.py).
-_PAGE, _STRIP = 11, 6
-_LINE_KEYS = ("block_num", "par_num", "line_num")
+# Sauvola (2) reads grey and unevenly lit scans best; inversion costs 6 % and finds nothing on
+# paper.
+VARIABLES = {"thresholding_method": "2", "tessedit_do_invert": "0"}
+SINGLE_LINE = 7
+DIGITS = {"tessedit_char_whitelist": "0123456789"}
+_MEASURES = ("conf", "left", "top", "width", "height")
 
 
 class TesseractEngine:
     """Reads with Tesseract in a process of its own: a crash ends that process only."""
 
     def __init__(self, language: str = "vie", tessdata_dir: Path | None = None) -> None:
-        # Tesseract's threads fight each other and hoso's other processes: one thread is 3–5 times
-        # faster. The variable only reaches children, and an operator's own choice wins.
-        os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+        one_thread()
         self._language = language
         self._tessdata_dir = tessdata_dir
 
@@ -45,7 +43,7 @@ class TesseractEngine:
             raise OcrUnavailable(language=self._language) from error
 
     def check(self) -> str:
-        """The engine's name if it could read now; otherwise raises OcrUnavailable."""
+        """See `OcrEngine.check`."""
         self.version()
         try:
             languages = pytesseract.get_languages(self._data_option())
@@ -56,19 +54,32 @@ class TesseractEngine:
         return self.name
 
     def recognise(
-        self, pixels: Pixels, *, dpi: float, timeout_seconds: float, strip: bool = False
+        self,
+        lines: Sequence[Pixels],
+        *,
+        dpi: float,
+        timeout_seconds: float,
+        digits_only: bool = False,
     ) -> list[RawLine]:
         """See `OcrEngine.recognise`."""
-        picture = Image.fromarray(pixels)
-        picture.format = "PPM"  # travels as plain pixels: pytesseract would spend time on PNG
-        mode = _STRIP if strip else _PAGE
-        config = f"{self._data_option()} --dpi {round(dpi)} --psm {mode} {_PARAMETERS}"
+        if not lines:
+            return []
+        variables = VARIABLES | (DIGITS if digits_only else {})
+        options = " ".join(f"-c {name}={value}" for name, value in variables.items())
+        config = f"{self._data_option()} --dpi {round(dpi)} --psm {SINGLE_LINE} {options}"
+        # A list of pictures is read by one program: its start costs as much as ten lines.
+        with TemporaryDirectory(prefix="hoso-lines-") as folder:
+            table = self._table(_written(lines, Path(folder)), config, timeout_seconds)
+        return _lines(table, len(lines))
+
+    def _table(self, pictures: Path, config: str, seconds: float) -> dict[str, list[str]]:
+        """Tesseract's TSV, a list a column."""
         try:
-            table = pytesseract.image_to_data(
-                picture,
+            table: dict[str, list[str]] = pytesseract.image_to_data(
+                str(pictures),
                 lang=self._language,
                 config=config,
-                timeout=timeout_seconds,
+                timeout=seconds,
                 output_type=pytesseract.Output.DICT,
             )
         except pytesseract.TesseractNotFoundError as error:
@@ -78,11 +89,26 @@ class TesseractEngine:
                 raise OcrUnavailable(language=self._language) from error
             raise RecognitionCrashed(reason=f"Tesseract {error.status}") from error
         except RuntimeError as error:  # how pytesseract says that time is up
-            raise PageTimedOut(seconds=round(timeout_seconds, 1)) from error
-        return _lines(table)
+            raise PageTimedOut(seconds=round(seconds, 1)) from error
+        return table
 
     def _data_option(self) -> str:
         return f'--tessdata-dir "{self._tessdata_dir}"' if self._tessdata_dir else ""
+
+
+def one_thread() -> None:
+    """Have Tesseract use one thread, for which each of its versions asks the environment.
+
+    Its threads fight each other and hoso's other processes: one is 3 to 5 times faster. An
+    operator's own choice wins.
+    """
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+
+
+def word(text: str, confidence: float, box: Iterable[float]) -> RawWord | None:
+    """A word as hoso keeps it, of Tesseract's confidence from -1 to 100; None for mere space."""
+    text = nfc(text).strip()
+    return RawWord(text, max(0.0, confidence) / 100, *box) if text else None
 
 
 @cache
@@ -90,18 +116,22 @@ def _version() -> str:
     return str(pytesseract.get_tesseract_version())
 
 
-def _lines(table: dict[str, list[int | float | str]]) -> list[RawLine]:
-    lines: dict[tuple[object, ...], list[RawWord]] = defaultdict(list)
+def _written(lines: Sequence[Pixels], folder: Path) -> Path:
+    """A file that names the pictures, each written as plain pixels: PNG would take time."""
+    names = [folder / f"{number}.pgm" for number in range(len(lines))]
+    for name, pixels in zip(names, lines, strict=True):
+        height, width = pixels.shape
+        name.write_bytes(b"P5 %d %d 255\n" % (width, height) + pixels.tobytes())
+    pictures = folder / "lines.txt"
+    pictures.write_text("".join(f"{name}\n" for name in names))
+    return pictures
+
+
+def _lines(table: dict[str, list[str]], count: int) -> list[RawLine]:
+    """The words of each picture; Tesseract numbers them as pages."""
+    found: defaultdict[int, list[RawWord]] = defaultdict(list)
     for row, text in enumerate(table["text"]):
-        if words := nfc(str(text)).strip():
-            key = tuple(table[name][row] for name in _LINE_KEYS)
-            lines[key].append(_word(words, {name: float(table[name][row]) for name in _MEASURES}))
-    return [tuple(line) for line in lines.values()]
-
-
-_MEASURES = ("conf", "left", "top", "width", "height")
-
-
-def _word(text: str, row: dict[str, float]) -> RawWord:
-    confidence = max(0.0, row["conf"]) / 100
-    return RawWord(text, confidence, row["left"], row["top"], row["width"], row["height"])
+        confidence, *box = (float(table[name][row]) for name in _MEASURES)
+        if read := word(str(text), confidence, box):
+            found[int(table["page_num"][row])].append(read)
+    return [tuple(found[number]) for number in range(1, count + 1)]

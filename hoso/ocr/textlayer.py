@@ -16,6 +16,8 @@ from hoso.ocr.words import Word
 
 FONT = Name("/HosoGlyphless")
 _EM_WIDTH = 0.5  # of the one glyph, in ems
+# Tails of g and y and the marks of Ễ reach out of a line's median by less than this share of it.
+_LINE_REACH = 0.4
 _TO_UNICODE = b"""/CIDInit /ProcSet findresource begin
 12 dict begin
 begincmap
@@ -86,10 +88,19 @@ def text_layer(words: Iterable[Word], height: float) -> bytes:
 
 def _line(words: list[Word], height: float) -> bytes:
     # One baseline and one size: viewers put words of different heights on different lines.
-    size = max(1.0, median(word.height for word in words))
-    baseline = height - median(word.y + word.height for word in words)
+    top, bottom = _edges(words)
+    size, baseline = max(1.0, bottom - top), height - bottom
     shown = (_word(word, size, baseline) for word in words)
     return f"{FONT} {number(size)} Tf\n".encode() + b"\n".join(shown)
+
+
+def _edges(words: list[Word]) -> tuple[float, float]:
+    """From the highest mark to the deepest tail of a line, words far out of it left aside."""
+    reach = _LINE_REACH * median(word.height for word in words)
+    tops, bottoms = [word.y for word in words], [word.y + word.height for word in words]
+    top, bottom = median(tops), median(bottoms)
+    highest = min(edge for edge in tops if edge >= top - reach)
+    return highest, max(edge for edge in bottoms if edge <= bottom + reach)
 
 
 def _word(word: Word, size: float, baseline: float) -> bytes:

@@ -10,7 +10,7 @@ from hoso.dossier import components, pages, work
 from hoso.errors import HosoError
 from hoso.jobs import Handler, Worker
 from hoso.ocr import archiving, digitise
-from hoso.ocr.digitise import EngineChoice
+from hoso.ocr.engines import EngineChoice
 from hoso.scanner_ingest import batches, sorting
 from hoso.scanner_ingest.reconcile import reconcile
 from hoso.wiring.archive import Archive
@@ -25,7 +25,7 @@ class Works:
 
     def __init__(self, archive: Archive) -> None:
         self._bench = archive.workbench
-        self._engine = EngineChoice(archive.settings.ocr_language, archive.settings.tessdata_dir)
+        self._engine = EngineChoice.of(archive.settings)
         self._stop = threading.Event()
         self._worker = Worker(
             archive.database,

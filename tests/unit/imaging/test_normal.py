@@ -1,4 +1,6 @@
+import io
 import math
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +64,58 @@ def test_pixels_are_kept_exactly(
     pixels = load_page(wrapped(source, kind), 1).image.pixels
     expected = np.asarray(picture.convert("L" if mode in {"1", "L"} else "RGB"))
     assert np.array_equal(pixels if pixels.ndim == 2 else pixels[:, :, ::-1], expected)
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB"])
+@pytest.mark.parametrize("rows", [16, 128, 1600])
+def test_the_jpeg_in_a_tiff_is_not_encoded_again(tmp_path: Path, mode: str, rows: int) -> None:
+    source = a_copiers_tiff(tmp_path / "a.tif", a_picture(mode=mode), rows)
+    pdf = wrapped(source, FileKind.TIFF)
+    assert first_stream(pdf)[:2] == b"\xff\xd8"
+    assert pdf.stat().st_size < 1.02 * source.stat().st_size + 1000
+    page = load_page(pdf, 1)
+    assert page.image.dpi == pytest.approx(100, abs=0.1)
+    shown = page.image.pixels if mode == "L" else page.image.pixels[:, :, ::-1]
+    with Image.open(source) as tiff:
+        apart = np.abs(shown.astype(int) - np.asarray(tiff.convert(mode)))
+    assert apart.mean() < 0.5  # two decoders round in their own ways
+
+
+def test_a_jpeg_in_a_tiff_whose_colours_jpeg_files_do_not_have_is_decoded(tmp_path: Path) -> None:
+    source = saved(a_picture(), tmp_path / "a.tif", compression="jpeg")  # RGB, not YCbCr
+    with Image.open(source) as tiff:
+        expected = np.asarray(tiff)[:, :, ::-1]
+    assert np.array_equal(load_page(wrapped(source, FileKind.TIFF), 1).image.pixels, expected)
+
+
+def a_copiers_tiff(path: Path, picture: Image.Image, rows: int) -> Path:
+    """JPEG strips as copiers write them: colours as YCbCr, halved (Pillow can only do RGB)."""
+    coloured, strips = picture.mode == "RGB", []
+    halved = {"subsampling": "4:2:0"} if coloured else {}
+    for top in range(0, picture.height, rows):
+        held = io.BytesIO()
+        box = (0, top, picture.width, min(top + rows, picture.height))
+        picture.crop(box).save(held, "JPEG", quality=75, **halved)
+        strips.append(held.getvalue())
+    count = len(strips)
+    body = struct.pack("<HHHII", 8, 8, 8, 100, 1) + b"".join(strips)
+    starts = [22 + sum(map(len, strips[:place])) for place in range(count)]
+    tables = 8 + len(body)  # where the strips' places and lengths are listed
+    listed = struct.pack(f"<{2 * count}I", *starts, *map(len, strips))
+    one = count == 1
+    tags = [
+        (256, 4, 1, picture.width), (257, 4, 1, picture.height),
+        (258, 3, 3, 8) if coloured else (258, 3, 1, 8),
+        (259, 3, 1, 7), (262, 3, 1, 6 if coloured else 1),
+        (273, 4, count, starts[0] if one else tables), (277, 3, 1, 3 if coloured else 1),
+        (278, 4, 1, rows), (279, 4, count, len(strips[0]) if one else tables + 4 * count),
+        (282, 5, 1, 14), (283, 5, 1, 14), (296, 3, 1, 2),
+    ]  # fmt: skip
+    tags += [(530, 3, 2, 2 | 2 << 16)] if coloured else []
+    directory = struct.pack("<H", len(tags)) + b"".join(struct.pack("<HHII", *tag) for tag in tags)
+    head = b"II*\0" + struct.pack("<I", tables + len(listed))
+    path.write_bytes(head + body + listed + directory + bytes(4))
+    return path
 
 
 def test_every_page_of_a_tiff_is_kept_in_order(tmp_path: Path) -> None:
@@ -140,6 +194,10 @@ def test_sixteen_bits_become_eight(tmp_path: Path, kind: FileKind) -> None:
         ((2480, 3508), (1, 1), A4_POINTS),
         ((2480, 3508), (math.nan, math.inf), A4_POINTS),
         ((20000, 30000), (300, 300), (561.1, 841.7)),
+        # No claim, but just the pixels of an A5 sheet at 300 dpi, or of a card.
+        ((2480, 1748), (0, 0), (595.2, 419.5)),
+        ((1011, 638), (72, 72), (242.6, 153.1)),
+        ((2480, 3508), (9600, 9600), A4_POINTS),
     ],
 )
 def test_the_paper_has_a_credible_size(

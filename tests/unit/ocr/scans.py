@@ -1,6 +1,6 @@
 """Scans made for the tests of recognition and archiving, and engines that behave as told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -44,6 +44,16 @@ def a_picture_pdf(path: Path, pixels: Pixels, *, dpi: float = 100) -> Path:
 def white(width: int = 827, height: int = 1169) -> Pixels:
     """A blank A4 sheet at 100 dpi."""
     return np.full((height, width, 3), 255, np.uint8)
+
+
+def lined(*tops: int, dpi: int = 100) -> Pixels:
+    """An A4 sheet with a line of strokes like letters, 2 mm high, at each height (mm)."""
+    page = white(round(8.27 * dpi), round(11.69 * dpi))
+    high = round(2 / 25.4 * dpi)
+    for top in (round(mm / 25.4 * dpi) for mm in tops):
+        for left in range(dpi, 6 * dpi, high):
+            page[top : top + high, left : left + max(2, high // 2)] = 0
+    return page
 
 
 def a_typeset_pdf(source: str, folder: Path, *, archival: bool = False) -> Path:
@@ -103,25 +113,35 @@ def png(pixels: Pixels) -> bytes:
 
 @dataclass
 class ToldEngine:
-    """An engine that answers what `answer` says, and remembers what it was asked."""
+    """An engine that answers each line as `answer` says, and remembers what it was asked."""
 
-    answer: Callable[[Pixels, bool], list[RawLine]]
+    answer: Callable[[Pixels], RawLine]
     name: str = "told"
 
     def __post_init__(self) -> None:
-        self.asked: list[tuple[tuple[int, ...], float, bool]] = []
+        self.asked: list[list[tuple[int, ...]]] = []
+        self.dpi: list[float] = []
+
+    def check(self) -> str:
+        return self.name
 
     def recognise(
-        self, pixels: Pixels, *, dpi: float, timeout_seconds: float, strip: bool = False
+        self,
+        lines: Sequence[Pixels],
+        *,
+        dpi: float,
+        timeout_seconds: float,
+        digits_only: bool = False,
     ) -> list[RawLine]:
         assert timeout_seconds > 0
-        self.asked.append((pixels.shape, dpi, strip))
-        return self.answer(pixels, strip)
+        self.asked.append([pixels.shape for pixels in lines])
+        self.dpi.append(dpi)
+        return [self.answer(pixels) for pixels in lines]
 
 
 def a_line(text: str, confidence: float = 0.9) -> RawLine:
     """Words beside each other, 100 px apart."""
     return tuple(
-        RawWord(word, confidence, 100.0 * place, 50.0, 80.0, 20.0)
+        RawWord(word, confidence, 100.0 * place, 5.0, 80.0, 20.0)
         for place, word in enumerate(text.split())
     )

@@ -10,8 +10,8 @@ from PIL import Image
 
 from hoso.imaging.page import PageImage
 from hoso.imaging.pages import load_page
+from hoso.imaging.skew import ink_map, measure_skew
 from hoso.ocr.archive import ArchivePage, write_archive
-from hoso.ocr.clean import ink_map, measure_skew
 from hoso.ocr.reading import PageReading, read_page
 from tests.paper.scoring import character_error
 from tests.unit.ocr import scans
@@ -29,7 +29,7 @@ def archived(source: Path, reading: PageReading, *, pages: int = 1) -> Path:
 
 
 def text_in(pdf: Path) -> str:
-    found = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, check=True)
+    found = subprocess.run(["pdftotext", "-raw", pdf, "-"], capture_output=True, check=True)
     return found.stdout.decode()
 
 
@@ -197,6 +197,34 @@ def test_an_invisible_layer_of_another_program_gives_way_to_ours(tmp_path: Path)
     target = archived(source, a_reading("mới"))
     assert text_in(target).split() == ["mới"]
     assert failures(target) == []
+
+
+def test_an_invisible_layer_inside_a_form_gives_way_too(tmp_path: Path) -> None:
+    once = archived(a_scan(tmp_path / "scan.pdf"), a_reading("cũ", "kỹ"))
+    source = once.rename(tmp_path / "with-text.pdf")
+    with pikepdf.open(source, allow_overwriting_input=True) as pdf:
+        (page,) = pdf.pages
+        page.contents_coalesce()
+        form = pdf.make_stream(page.Contents.read_bytes(), Subtype=pikepdf.Name.Form)
+        form.BBox, form.Resources = page.mediabox, page.resources
+        page.obj.Resources = pikepdf.Dictionary()
+        name = page.add_resource(form, pikepdf.Name.XObject)
+        page.obj.Contents = pdf.make_stream(f"q {name} Do Q".encode())
+        pdf.save()
+    assert text_in(source).split() == ["cũ", "kỹ"]
+    target = archived(source, a_reading("mới"))
+    assert text_in(target).split() == ["mới"]
+    assert failures(target) == []
+
+
+def test_a_photograph_that_pdf_a_has_no_colours_for_stays_small(tmp_path: Path) -> None:
+    noise = np.random.default_rng(1).integers(100, 255, (1169, 827, 4), np.uint8)
+    Image.fromarray(noise, "CMYK").save(tmp_path / "a.jpg", dpi=(100, 100), quality=90)
+    source = tmp_path / "scan.pdf"
+    source.write_bytes(img2pdf.convert(str(tmp_path / "a.jpg")))
+    target = archived(source, a_reading("chữ"))
+    assert failures(target) == []
+    assert target.stat().st_size < source.stat().st_size
 
 
 def test_what_was_filled_in_stays_visible(tmp_path: Path) -> None:

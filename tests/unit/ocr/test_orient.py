@@ -2,10 +2,11 @@ import cv2
 import numpy as np
 import pytest
 
-from hoso.imaging.page import Pixels
-from hoso.ocr.clean import ink_map
-from hoso.ocr.orient import Lines, is_upside_down, run_of_lines
+from hoso.imaging.skew import ink_map
+from hoso.ocr.lines import find_lines
+from hoso.ocr.orient import Lines, on_its_head, run_of_lines, sample, upright_turn
 from tests.paper import optics
+from tests.unit.ocr import scans
 from tests.unit.ocr.scans import PAPER
 
 PAGE = np.asarray(cv2.cvtColor(PAPER.pages[0], cv2.COLOR_BGR2GRAY), np.uint8)
@@ -31,16 +32,27 @@ def test_a_page_without_lines_is_unclear() -> None:
     assert run_of_lines(np.zeros((800, 600), np.float32)) is Lines.UNCLEAR
 
 
-def test_the_way_up_that_reads_clearly_better_is_believed() -> None:
-    page = np.full((400, 300), 255, np.uint8)
-    page[200:210, 20:100] = 0  # to the left: standing on its head it is to the right
+@pytest.mark.parametrize(
+    ("sureness", "turn"),
+    [
+        ({0: 0.9, 90: 0.3, 180: 0.4, 270: 0.2}, 0),
+        ({0: 0.4, 90: 0.3, 180: 0.9, 270: 0.2}, 180),
+        ({0: 0.4, 90: 0.3, 180: 0.5, 270: 0.8}, 270),
+        ({0: 0.9, 90: 0.3, 180: 0.85, 270: 0.2}, None),  # two read well: tables of figures do
+        ({0: 0.45, 90: 0.2, 180: 0.2, 270: 0.1}, None),  # none reads like text
+        ({0: 0.0, 90: 0.0, 180: 0.0, 270: 0.0}, None),
+    ],
+)
+def test_the_way_up_that_reads_clearly_best_is_believed(
+    sureness: dict[int, float], turn: int | None
+) -> None:
+    assert upright_turn(sureness) == turn
 
-    def confidence(strip: Pixels) -> float:
-        return 0.9 if strip[:, :150].min() == 0 else 0.4
 
-    assert is_upside_down(page, 100, confidence) is False
-    assert is_upside_down(np.ascontiguousarray(page[::-1, ::-1]), 100, confidence) is True
-
-
-def test_the_way_up_is_left_open_when_both_read_alike() -> None:
-    assert is_upside_down(np.full((400, 300), 255, np.uint8), 100, lambda _: 0.5) is None
+def test_the_longest_lines_are_the_sample() -> None:
+    page = np.asarray(scans.lined(30, 50, 70)[:, :, 0])
+    page[round(50 / 25.4 * 100) :, 150:] = 255
+    sampled = sample(find_lines(page, 100))
+    assert [it.shape[1] for it in sampled] == sorted((it.shape[1] for it in sampled), reverse=True)
+    assert sampled[0].shape[1] > 480
+    assert (on_its_head(sampled[0])[0] == sampled[0][-1, ::-1]).all()
