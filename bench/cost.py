@@ -70,17 +70,17 @@ class _Watch:
 
     def _watch(self) -> None:
         while not self._end.wait(_SAMPLE_SECONDS):
-            resident = sum(_resident_bytes(pid) for pid in _descendants(os.getpid()))
+            resident = sum(_resident_bytes(pid) for pid in descendants(os.getpid()))
             self.peak_bytes = max(self.peak_bytes, resident)
 
 
-def _descendants(pid: int) -> Iterator[int]:
+def descendants(pid: int) -> Iterator[int]:
     """Every living process below this one; those that end meanwhile are passed over."""
     for listing in Path(f"/proc/{pid}/task").glob("*/children"):
         with suppress(OSError):
             for child in map(int, listing.read_text().split()):
                 yield child
-                yield from _descendants(child)
+                yield from descendants(child)
 
 
 def _resident_bytes(pid: int) -> int:

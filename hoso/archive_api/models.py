@@ -190,12 +190,29 @@ class RemarkShown(BaseModel):
     text: str
 
 
+class FindingShown(BaseModel):
+    """Something that makes a page's picture hard to read, and what to do about it."""
+
+    code: str
+    text: str
+
+
+class QualityShown(BaseModel):
+    """How good a page's picture is (`good`, `readable` or `rescan`), told before it is read."""
+
+    verdict: str
+    text: str
+    findings: list[FindingShown]
+    measures: dict[str, float | None]
+
+
 class PageShown(BaseModel):
-    """One page of a batch."""
+    """One page of a batch; `quality` is null where there is no picture of print to judge."""
 
     place: int
     state: str
     blank: bool
+    quality: QualityShown | None
     confidence: float | None
     failure: str | None
     codes: list[str]

@@ -11,10 +11,12 @@ from hoso.archive_api.models import (
     DeskScanShown,
     DossierListed,
     DossierShown,
+    FindingShown,
     HoldingsShown,
     HopShown,
     PageShown,
     ProgressShown,
+    QualityShown,
     RemarkShown,
     RequirementShown,
     StatusShown,
@@ -36,6 +38,7 @@ from hoso.dossier.reuse import Decision
 from hoso.dossier.status import WORDS, Status
 from hoso.dossier.tables import Attachment, Component, Dossier, Page
 from hoso.dossier.trail import Trail
+from hoso.imaging.findings import SENTENCES, VERDICTS
 from hoso.scanner_ingest import batches
 from hoso.scanner_ingest.tables import Batch
 
@@ -142,19 +145,35 @@ def batch(session: Session, row: Batch, language: str) -> BatchShown:
             RemarkShown(**remark, text=REMARKS[language][remark["code"]])
             for remark in row.report.get("remarks", [])
         ],
-        pages=[page(item) for item in seen],
+        pages=[page(item, language) for item in seen],
     )
 
 
-def page(row: Page) -> PageShown:
+def page(row: Page, language: str) -> PageShown:
     """One page of a batch."""
     return PageShown(
         place=row.place,
         state=row.state,
         blank=row.blank,
+        quality=quality(row, language),
         confidence=row.confidence,
         failure=row.failure,
         codes=[code["kind"] for code in row.codes],
+    )
+
+
+def quality(row: Page, language: str) -> QualityShown | None:
+    """How good a page's picture is; None: nothing to judge."""
+    if not row.quality:
+        return None
+    return QualityShown(
+        verdict=row.quality["verdict"],
+        text=VERDICTS[language][row.quality["verdict"]],
+        findings=[
+            FindingShown(code=code, text=SENTENCES[language][code])
+            for code in row.quality["findings"]
+        ],
+        measures=row.quality["measures"],
     )
 
 

@@ -3,8 +3,7 @@
 import hashlib
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -33,18 +32,24 @@ def ocr(
     text: Annotated[Path | None, typer.Option(help="Also write the plain text here.")] = None,
     jobs: Annotated[int, typer.Option(help="Pages at once; 0: one per core.", min=0)] = 0,
     language: Annotated[str, typer.Option(help="Tesseract language data.")] = "vie",
+    engine: Annotated[
+        Literal["pytesseract", "tesserocr"] | None,
+        typer.Option(help="Who reads; see HOSO_OCR_ENGINE.", show_default=False),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a searchable PDF/A of a scan; its pictures stay as the scanner wrote them."""
     from hoso.imaging.isolation import PageProcesses
+    from hoso.imaging.scratch import written_whole
     from hoso.ocr.bare import read_pages, write_readable
-    from hoso.ocr.digitise import EngineChoice
+    from hoso.ocr.engines import EngineChoice
 
     settings = read_settings()
     at_once, seconds = jobs or settings.page_processes, settings.page_timeout_seconds
-    engine = EngineChoice(language, settings.tessdata_dir)
+    choice = EngineChoice(language, settings.tessdata_dir, engine or settings.ocr_engine)
     with (
-        _as_one_pdf(file, settings) as (pdf, count),
+        written_whole(output) as draft,
+        as_one_pdf(file, settings) as (pdf, count),
         PageProcesses(
             at_once, memory_bytes=settings.page_memory_bytes, preload=("hoso.ocr.bare",)
         ) as isolated,
@@ -55,12 +60,13 @@ def ocr(
             return isolated.run(*work, timeout_seconds=seconds + _AROUND_RECOGNITION_SECONDS)
 
         pages = []
-        for page in read_pages(pdf, count, run, engine, at_once=at_once, seconds=seconds):
+        for page in read_pages(pdf, count, run, choice, at_once=at_once, seconds=seconds):
             pages.append(page)
             step()
-        write_readable(pdf, pages, output, title=file.stem, source_sha256=_sha256(file))
+        write_readable(pdf, pages, draft, title=file.stem, source_sha256=_sha256(file))
     if text:
-        text.write_text("\f".join(page.reading.text for page in pages), encoding="utf-8")
+        with written_whole(text) as draft:
+            draft.write_text("\f".join(page.reading.text for page in pages), encoding="utf-8")
     if as_json:
         shown = [_page_shown(page) for page in pages]
         say_json({"file": str(file), "output": str(output), "pages": shown})
@@ -79,7 +85,7 @@ def codes(
     settings = read_settings()
     found: list[dict[str, Any]] = []
     for file in files:
-        with _as_one_pdf(file, settings) as (pdf, count), progress(file.name, count) as step:
+        with as_one_pdf(file, settings) as (pdf, count), progress(file.name, count) as step:
             for number in range(1, count + 1):
                 image = load_page(pdf, number).image
                 found += [
@@ -107,15 +113,16 @@ def codes(
 
 
 @contextmanager
-def _as_one_pdf(file: Path, settings: "Settings") -> "Iterator[tuple[Path, int]]":
+def as_one_pdf(file: Path, settings: "Settings") -> "Iterator[tuple[Path, int]]":
     """The file as a PDF, and how many pages it has; refuses what cannot become pages."""
     from hoso.imaging.files import Limits, inspect
     from hoso.imaging.normal import as_pdf
+    from hoso.imaging.scratch import swept_folder
 
     limits = Limits(settings.max_upload_bytes, settings.max_pages, settings.max_page_pixels)
     facts = inspect(file, name=file.name, limits=limits)
-    with TemporaryDirectory() as folder:
-        pdf = Path(folder) / "normal.pdf"
+    with swept_folder() as folder:
+        pdf = folder / "normal.pdf"
         as_pdf(file, facts.kind, pdf)
         yield pdf, facts.pages
 

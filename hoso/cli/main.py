@@ -1,13 +1,12 @@
 """The commands, gathered; refusals become a sentence and an exit code here."""
 
-import os
 import sys
 from typing import NoReturn
 
 import typer
 
-from hoso.cli import admin, bare, counter, desks, intake, service
-from hoso.cli.output import bear_any_letter, complain
+from hoso.cli import admin, bare, counter, desks, intake, quality, service
+from hoso.cli.output import bear_any_letter, complain, language
 from hoso.errors import HosoError, PathUnusable
 
 app = typer.Typer(
@@ -20,14 +19,8 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
-for part in (service, intake, counter, desks, bare, admin):
+for part in (service, intake, counter, desks, bare, quality, admin):
     part.register(app)
-
-
-def language() -> str:
-    """English where the terminal's locale asks for it, Vietnamese otherwise."""
-    chosen = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    return "en" if chosen.startswith("en") else "vi"
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 import getpass
 import io
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,12 @@ def bear_any_letter() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+def language() -> str:
+    """English where the terminal's locale asks for it, Vietnamese otherwise."""
+    chosen = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return "en" if chosen.startswith("en") else "vi"
 
 
 def actor() -> str:

@@ -31,6 +31,13 @@ def by_id(session: Session, page_id: int, *, lock: bool = False) -> Page:
     return found
 
 
+def unclear(session: Session, source: str) -> list[Page]:
+    """The pages of a file whose picture is less than good, in order."""
+    unlike_good = Page.quality["verdict"].as_string().in_(("readable", "rescan"))
+    query = select(Page).where(Page.source == source, unlike_good).order_by(Page.place)
+    return list(session.scalars(query))
+
+
 def count_by_state(session: Session, source: str) -> dict[str, int]:
     """How many pages of a file are seen, read, failed and skipped."""
     query = select(Page.state, func.count()).where(Page.source == source).group_by(Page.state)
@@ -38,12 +45,25 @@ def count_by_state(session: Session, source: str) -> dict[str, int]:
 
 
 def see(
-    session: Session, source: str, place: int, *, blank: bool, codes: Sequence[dict[str, Any]]
+    session: Session,
+    source: str,
+    place: int,
+    *,
+    blank: bool,
+    codes: Sequence[dict[str, Any]],
+    quality: dict[str, Any] | None = None,
 ) -> Page:
     """Keep what was seen on a page; a page seen before keeps what it has."""
     query = select(Page).where(Page.source == source, Page.place == place)
     page = session.scalar(query)
     if page is None:
-        page = Page(source=source, place=place, state="seen", blank=blank, codes=list(codes))
+        page = Page(
+            source=source,
+            place=place,
+            state="seen",
+            blank=blank,
+            codes=list(codes),
+            quality=quality or {},
+        )
         session.add(page)
     return page

@@ -97,6 +97,8 @@ class Page(Table):
     state: Mapped[str] = mapped_column(String(20))  # seen | read | failed | skipped
     blank: Mapped[bool]
     codes: Mapped[list[Any]] = mapped_column(JSON)  # symbology, box, rung, our meaning; no raw text
+    # Verdict, findings, measures of the picture; empty: nothing to judge (blank, or drawn as text).
+    quality: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     failure: Mapped[str | None] = mapped_column(String(60))
     confidence: Mapped[float | None]
     text: Mapped[str] = mapped_column(Text, default="")

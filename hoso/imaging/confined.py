@@ -7,11 +7,13 @@ import resource
 import select
 import signal
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import process
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any, Final
 
 import cv2
@@ -37,9 +39,10 @@ class Outcome:
     error: BaseException | None = None
 
 
-def serve(pipe: Connection, memory_bytes: int) -> None:
-    """Take work from the pipe and answer it, until the pipe ends."""
+def serve(pipe: Connection, memory_bytes: int, folder: Path) -> None:
+    """Take work from the pipe and answer it, until the pipe ends; `folder` holds its files."""
     _confine(memory_bytes)
+    os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
     while True:
         try:
             work = pipe.recv_bytes()

@@ -2,7 +2,8 @@
 
 A decoder may crash, loop or ask for all memory. Work runs in processes of their own, each with
 a memory limit; a time limit ends one together with the programs it started (Tesseract,
-Poppler), and so does the end of our own process, however sudden.
+Poppler), and so does the end of our own process, however sudden. What they put into the folder
+for temporary files goes with them.
 
 Not pebble's pool: when one of its idle processes dies (the kernel short of memory is enough)
 it refuses all work from then on.
@@ -12,16 +13,21 @@ import contextlib
 import multiprocessing
 import os
 import pickle
+import shutil
 import signal
 from collections.abc import Callable
+from contextlib import ExitStack
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.util import get_temp_dir
+from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
 from hoso.errors import WorkCrashed, WorkTimedOut
 from hoso.imaging.confined import Outcome, Work, serve
+from hoso.imaging.scratch import swept_folder
 
 T = TypeVar("T")
 
@@ -34,18 +40,31 @@ class PageProcesses:
     """So many pieces of work at once, each in a process of its own; a context manager.
 
     `run` may be called from many threads. Leaving waits for the work under way, except when
-    an exception leaves: then all is ended at once. `preload` names modules that the work needs.
+    an exception leaves: then all is ended at once. `preload` names modules that the work needs;
+    `folder` is where the processes keep their temporary files, by default where all others are.
     """
 
-    def __init__(self, processes: int, *, memory_bytes: int, preload: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        processes: int,
+        *,
+        memory_bytes: int,
+        preload: tuple[str, ...] = (),
+        folder: Path | None = None,
+    ) -> None:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([*_PRELOADED, *preload])
         self._children = [_Child(context, memory_bytes) for _ in range(processes)]
         self._idle: SimpleQueue[_Child] = SimpleQueue()
         self._closed = False
+        self._folder, self._swept = folder, ExitStack()
 
     def __enter__(self) -> Self:
-        for child in self._children:
+        # The fork server's socket is no paper, yet it should not stay either.
+        swept = swept_folder(self._folder, also=(get_temp_dir(),))
+        folder = self._swept.enter_context(swept)
+        for number, child in enumerate(self._children):
+            child.folder = folder / str(number)
             self._idle.put(child)
         return self
 
@@ -64,6 +83,7 @@ class PageProcesses:
         for child in at_rest:
             child.end()
             self._idle.put(child)  # wakes those who still wait for one
+        self._swept.close()
 
     def run(self, function: Callable[..., T], *args: object, timeout_seconds: float) -> T:
         """What `function(*args)` gives, from a free process; waits for one first.
@@ -93,6 +113,7 @@ class _Child:
         self.memory_bytes = memory_bytes
         self.process: ForkServerProcess | None = None
         self.pipe: Connection | None = None
+        self.folder = Path()
 
     def work(self, work: Work, timeout_seconds: float) -> Outcome:
         """Have the work done. A child that crashed or ran out of time or memory is ended."""
@@ -122,9 +143,13 @@ class _Child:
     def start(self) -> Connection:
         """Start a fresh child."""
         self.end()
+        self.folder.mkdir(exist_ok=True)
         self.pipe, theirs = self.context.Pipe()
         self.process = self.context.Process(
-            target=serve, args=(theirs, self.memory_bytes), name="hoso page work", daemon=True
+            target=serve,
+            args=(theirs, self.memory_bytes, self.folder),
+            name="hoso page work",
+            daemon=True,
         )
         self.process.start()
         theirs.close()  # else the pipe would not end when the child does
@@ -137,6 +162,8 @@ class _Child:
         self.kill()
         self.process.join()
         self.pipe.close()
+        # A program it started may take another moment to end: the next start finds what it left.
+        shutil.rmtree(self.folder, ignore_errors=True)
         code = self.process.exitcode or 0
         self.process = self.pipe = None
         return signal.Signals(-code).name if code < 0 else f"exit code {code}"

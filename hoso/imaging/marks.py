@@ -5,9 +5,7 @@ folds rise softly. What is sharp and yet no mark has a shape of its own: holes, 
 lines, the sheet's own edges, dust.
 """
 
-import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final
 
 import cv2
@@ -15,6 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hoso.imaging.page import Pixels
+from hoso.imaging.shapes import (
+    LINE_LENGTH,
+    LINE_WIDTH,
+    Mark,
+    Sheet,
+    are_prong_holes,
+    is_of_the_sheet,
+    without_holes,
+)
 
 MARKS_DPI: Final = 100.0
 _MM: Final = MARKS_DPI / 25.4
@@ -34,65 +41,10 @@ _FULL: Final = 0.012
 
 # In millimetres, the softness of the edges (about 0.5) included.
 _SPECK: Final = 1.6
-_LETTER: Final = 2.3
+_LETTER: Final = 2.15
 _NEIGHBOUR: Final = (15.0, 5.0)
-_LINE_LENGTH: Final = 40.0
-_LINE_WIDTH: Final = 2.0
 _RUN: Final = 4.0  # bends by a pixel where a line is 4° askew
 _GAP: Final = 10.0
-_ALL_AROUND: Final = 0.7  # of the picture's width and height
-_EDGE: Final = 3.0
-_EDGE_DEPTH: Final = 12.0
-_CORNER: Final = 15.0
-_EDGE_LINE_WIDTH: Final = 2.5
-# 5.5 to 7 mm across, ISO 838 and common punches; half an edge's softness on top. Figures of two
-# digits fill a circle of up to 2.3 mm, and have strokes in its middle.
-_HOLE_RADIUS: Final = (2.45, 4.3)
-_HOLE_WITHIN: Final = 18.0
-_HOLE_UNROUND: Final = 0.9
-_HOLE_AROUND: Final = 0.4
-_STAPLE_LENGTH: Final = (8.0, 16.0)
-_STAPLE_WIDTH: Final = 2.3
-_STAPLE_WITHIN: Final = 25.0
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet's size in millimetres."""
-
-    width: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Something sharp on the sheet; millimetres from its top left corner.
-
-    `outline` is N×2, `width` and `height` are those of the upright box around it.
-    """
-
-    outline: NDArray[np.float64]
-    x: float
-    y: float
-    width: float
-    height: float
-
-    @property
-    def longest(self) -> float:
-        """The longer side of its box."""
-        return max(self.width, self.height)
-
-    @property
-    def spread(self) -> tuple[float, float]:
-        """Width and length of the narrowest box around it, however that lies."""
-        _, sides, _ = cv2.minAreaRect(self.outline.astype(np.float32))
-        narrow, long = sorted(sides)
-        return narrow + 1 / _MM, long + 1 / _MM
-
-    def from_edges(self, sheet: Sheet) -> tuple[float, float, float, float]:
-        """How far its box is from the left, right, top and bottom edge."""
-        right, bottom = sheet.width - self.x - self.width, sheet.height - self.y - self.height
-        return self.x, right, self.y, bottom
 
 
 def is_written_on(grey: Pixels) -> bool:
@@ -107,7 +59,8 @@ def is_written_on(grey: Pixels) -> bool:
     if np.count_nonzero(steep) > _FULL * steep.size:
         return True
     sheet = Sheet(grey.shape[1] / _MM, grey.shape[0] / _MM)
-    marks = [mark for mark in _marks(followed, steep) if not _is_of_the_sheet(mark, sheet)]
+    marks = [mark for mark in _marks(followed, steep) if not is_of_the_sheet(mark, sheet)]
+    marks = without_holes(marks, sheet)
     return any(mark.longest >= _LETTER for mark in marks) or _has_neighbours(marks, sheet)
 
 
@@ -151,8 +104,8 @@ def _bar(along: NDArray[np.int64], length: int) -> Pixels:
 def _is_line(outline: NDArray[Any], gap: int) -> bool:
     _, _, width, height = cv2.boundingRect(outline)
     length = max(width, height)
-    thin = cv2.contourArea(outline) < length * _LINE_WIDTH * _MM
-    return thin and length - gap > _LINE_LENGTH * _MM
+    thin = cv2.contourArea(outline) < length * LINE_WIDTH * _MM
+    return thin and length - gap > LINE_LENGTH * _MM
 
 
 def _marks(followed: Pixels, steep: Pixels) -> list[Mark]:
@@ -180,70 +133,7 @@ def _has_neighbours(marks: list[Mark], sheet: Sheet) -> bool:
     return any(
         abs(one.x - other.x) < aside
         and abs(one.y - other.y) < below
-        and not _are_prong_holes(one, other, sheet)
+        and not are_prong_holes(one, other, sheet)
         for number, one in enumerate(marks)
         for other in marks[number + 1 :]
     )
-
-
-def _are_prong_holes(one: Mark, other: Mark, sheet: Sheet) -> bool:
-    """Whether a staple that was pulled out may have left the two."""
-    short, long = _STAPLE_LENGTH
-    near = max(_middle_from_edge(mark, sheet) for mark in (one, other)) < _STAPLE_WITHIN
-    return near and short <= math.dist((one.x, one.y), (other.x, other.y)) <= long
-
-
-def _is_of_the_sheet(mark: Mark, sheet: Sheet) -> bool:
-    all_around = min(mark.width / sheet.width, mark.height / sheet.height) > _ALL_AROUND
-    return (
-        all_around
-        or _is_at_edge(mark, sheet)
-        or _is_staple_or_fold(mark, sheet)
-        or _is_hole(mark, sheet)
-    )
-
-
-def _is_at_edge(mark: Mark, sheet: Sheet) -> bool:
-    """Whether it is the sheet's edge, its shadow, a torn or folded corner."""
-    left, right, top, bottom = mark.from_edges(sheet)
-    if min(left, right, top, bottom) >= _EDGE:
-        return False
-    shallow = (
-        min(left, right) < _EDGE and mark.width + min(left, right) < _EDGE_DEPTH,
-        min(top, bottom) < _EDGE and mark.height + min(top, bottom) < _EDGE_DEPTH,
-    )
-    around_corner = min(left, right) < _EDGE and min(top, bottom) < _EDGE
-    in_corner = max(min(left, right), min(top, bottom)) < _CORNER and mark.longest < _LINE_LENGTH
-    return any(shallow) or around_corner or in_corner or mark.spread[0] < _EDGE_LINE_WIDTH
-
-
-def _is_staple_or_fold(mark: Mark, sheet: Sheet) -> bool:
-    if mark.longest < _STAPLE_LENGTH[0] / 2**0.5:
-        return False
-    width, length = mark.spread
-    if length > _LINE_LENGTH:
-        return width < _LINE_WIDTH
-    short, long = _STAPLE_LENGTH
-    near = _middle_from_edge(mark, sheet) < _STAPLE_WITHIN
-    return near and short <= length <= long and width <= _STAPLE_WIDTH
-
-
-def _is_hole(mark: Mark, sheet: Sheet) -> bool:
-    """Whether its outline runs along a circle of a punch hole's size, or a good part of it."""
-    least, most = _HOLE_RADIUS
-    if not least <= mark.longest <= 2 * most + 1 or _middle_from_edge(mark, sheet) > _HOLE_WITHIN:
-        return False
-    # The circle nearest to all points, by least squares: x² + y² = 2ax + 2by + c.
-    points = mark.outline
-    sides = np.column_stack([2 * points, np.ones(len(points))])
-    (a, b, c), *_ = np.linalg.lstsq(sides, (points**2).sum(axis=1))
-    radius = float(np.sqrt(max(0.0, c + a * a + b * b)))
-    away = points - (a, b)
-    unround = float(np.percentile(np.abs(np.hypot(*away.T) - radius), 95))
-    around = len(np.unique(np.arctan2(*away.T) // (np.pi / 12))) / 24
-    return least <= radius <= most and unround < _HOLE_UNROUND and around > _HOLE_AROUND
-
-
-def _middle_from_edge(mark: Mark, sheet: Sheet) -> float:
-    x, y = mark.x + mark.width / 2, mark.y + mark.height / 2
-    return min(x, y, sheet.width - x, sheet.height - y)

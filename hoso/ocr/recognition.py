@@ -7,8 +7,10 @@ from time import monotonic
 from hoso.errors import PageTimedOut
 from hoso.imaging.page import Pixels
 from hoso.ocr import orient
+from hoso.ocr.calibration import chance_of_being_right
 from hoso.ocr.engine import OcrEngine, RawLine, RawWord
 from hoso.ocr.lines import crops
+from hoso.ocr.numbers import looked_at_again
 from hoso.ocr.order import Cell, Piece, in_reading_order
 from hoso.ocr.orient import Lines
 from hoso.ocr.rules import cell_around
@@ -82,6 +84,11 @@ def _upright_turn(scan: Scan, reader: Deadline) -> int | None:
 def _read(sheet: Sheet, reader: Deadline) -> tuple[Recognised, float]:
     """What was read, and how sure the engine was of all it saw, traces of ink included."""
     lines = reader.lines(list(crops(sheet.layout)), sheet.dpi)
+
+    def look(pictures: list[Pixels], larger: float) -> list[RawLine]:
+        return reader.lines(pictures, sheet.dpi * larger, digits_only=True)
+
+    lines = looked_at_again(sheet.layout, lines, look)
     words = in_reading_order(_pieces(sheet, lines))
     return Recognised(words, sheet.turn, sheet.skew), _sureness(lines)
 
@@ -108,7 +115,8 @@ def _placed(word: RawWord, left: float, top: float, sheet: Sheet) -> Word:
     """The word on the page as seen; `left` and `top` are where its line begins."""
     x, y = round(left) + word.x, round(top) + word.y
     x0, y0, x1, y1 = sheet.view((x, y, x + word.width, y + word.height))
-    return Word.at((x0, y0, x1 - x0, y1 - y0), word.text, word.confidence)
+    chance = chance_of_being_right(word.confidence)
+    return Word.at((x0, y0, x1 - x0, y1 - y0), word.text, chance)
 
 
 def _sureness(lines: list[RawLine]) -> float:

@@ -18,7 +18,7 @@ from hoso.text import nfc
 # paper.
 VARIABLES = {"thresholding_method": "2", "tessedit_do_invert": "0"}
 SINGLE_LINE = 7
-DIGITS = {"tessedit_char_whitelist": "0123456789"}
+DIGITS = {"tessedit_char_whitelist": "0123456789/.-"}
 _MEASURES = ("conf", "left", "top", "width", "height")
 
 

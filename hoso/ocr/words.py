@@ -12,9 +12,9 @@ from hoso.ocr.engine import RawWord
 class Word:
     """One word on the page as the archived PDF shows it.
 
-    The box is in points from the upper left corner, y down. `confidence` is 0–1; `line` numbers
-    the lines of the page from 0, in reading order. `printed` says that the PDF draws the word
-    as text, so that nobody had to recognise it.
+    The box is in points from the upper left corner, y down. `confidence` is the chance (0–1)
+    that the word is right; `line` numbers the lines of the page from 0, in reading order.
+    `printed` says that the PDF draws the word as text, so that nobody had to recognise it.
     """
 
     text: str

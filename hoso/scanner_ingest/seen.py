@@ -1,10 +1,10 @@
-"""A first look at a page: ink and codes, within a moment, before anything is read.
+"""A first look at a page: ink, codes and how good the scan is, before anything is read.
 
 What is kept of a code is what it means to us. The text of other people's codes, and of a
 citizen's card, goes no further than this module.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,12 @@ from hoso.barcode.code import (
     TrackingLink,
     interpret,
 )
-from hoso.barcode.read import FoundCode, read_codes
+from hoso.barcode.read import FoundCode, UnreadCode, look_for_codes
 from hoso.dossier.tables import Page
 from hoso.imaging.look import look
 from hoso.imaging.page import PageImage
 from hoso.imaging.pages import load_page
+from hoso.imaging.quality import judge, with_unread_code
 from hoso.scanner_ingest.split import SeenPage
 
 _NAMELESS = {TrackingLink: "tracking", CitizenCardQr: "citizen_card", Foreign: "foreign"}
@@ -30,19 +31,28 @@ _NAMELESS = {TrackingLink: "tracking", CitizenCardQr: "citizen_card", Foreign: "
 
 @dataclass(frozen=True, slots=True)
 class FirstLook:
-    """What was seen on a page; `codes` is ready to be kept as JSON."""
+    """What was seen on a page; `codes` and `quality` are ready to be kept as JSON."""
 
     place: int
     blank: bool
     codes: list[dict[str, Any]]
+    quality: dict[str, Any]
 
 
 def look_at_page(source: Path, place: int) -> FirstLook:
     """Look at page `place` of a PDF. Runs in a child process: the file is a stranger's."""
-    image = load_page(source, place).image
-    found = read_codes(image.pixels, image.dpi)
-    seen = look(image, has_code=bool(found))
-    return FirstLook(place, seen.blank, [_kept(code, image) for code in found])
+    page = load_page(source, place)
+    image = page.image
+    codes = look_for_codes(image.pixels, image.dpi)
+    blank = look(image, has_code=bool(codes.found)).blank
+    # A page drawn as text is as sharp as one likes, and on a blank one there is nothing to judge.
+    quality = {} if blank or page.has_text else _quality(image, codes.unread)
+    return FirstLook(place, blank, [_kept(code, image) for code in codes.found], quality)
+
+
+def _quality(image: PageImage, unread: list[UnreadCode]) -> dict[str, Any]:
+    quality = judge(image)
+    return asdict(with_unread_code(quality) if unread else quality)
 
 
 def as_seen(page: Page) -> SeenPage:

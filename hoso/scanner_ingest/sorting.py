@@ -87,7 +87,14 @@ def _look_at_pages(bench: Workbench, batch: Batch, source: str) -> None:
             looks = list(threads.map(look, places))
             with bench.database.write() as session:
                 for found in looks:
-                    pages.see(session, source, found.place, blank=found.blank, codes=found.codes)
+                    pages.see(
+                        session,
+                        source,
+                        found.place,
+                        blank=found.blank,
+                        codes=found.codes,
+                        quality=found.quality,
+                    )
 
 
 def _in_groups(places: Sequence[int]) -> Iterator[Sequence[int]]:

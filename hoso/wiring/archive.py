@@ -39,6 +39,7 @@ class Archive:
             processes,
             memory_bytes=settings.page_memory_bytes,
             preload=("hoso.ocr.digitise", "hoso.scanner_ingest.seen"),
+            folder=settings.data_dir / "scratch",
         )
 
     def __enter__(self) -> Self:

@@ -105,6 +105,9 @@ def test_a_stack_of_paper_from_the_scanner_to_the_returned_result(
     assert [page["place"] for page in batch["pages"] if page["blank"]] == [3]
     marriage = batch["components"][0]
     assert marriage["pages"] == 2  # its blank back is flagged and stays with it
+    judged = {page["place"]: page["quality"] for page in batch["pages"]}
+    assert judged[3] is None
+    assert (judged[2]["verdict"], judged[2]["findings"]) == ("good", [])
 
     _the_same_bytes_again_are_known(staff, stack, batch["id"])
     _the_text_is_found_and_can_be_copied(staff, office, marriage, fields, first["code"])
@@ -171,7 +174,9 @@ def _the_text_is_found_and_can_be_copied(
     text = subprocess.run(
         ["pdftotext", "-", "-"], input=archived, capture_output=True, check=True
     ).stdout.decode()
-    assert str(fields["paper_number"]) in text
+    front, back = text.split("\f")[:2]
+    assert str(fields["paper_number"]) in front
+    assert back == ""  # the blank back is kept, and nothing is read into it
 
 
 def _the_original_is_untouched_and_the_copy_is_stamped(

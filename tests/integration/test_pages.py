@@ -14,7 +14,7 @@ from hoso.archive_api.pages.environment import TEMPLATES
 from hoso.archive_api.pages.refusals import local_path
 from hoso.archive_api.pages.translations import ENGLISH
 from hoso.audit.log import AuditEntry
-from hoso.dossier import attachments, dossiers
+from hoso.dossier import attachments, dossiers, pages
 from hoso.dossier.status import Status
 from hoso.scanner_ingest.tables import Batch
 from hoso.wiring import Archive
@@ -453,6 +453,62 @@ def test_progress_asks_again_until_the_batch_is_done(archive: Archive, signed_in
     done = browser.get(f"/scans/{batch.id}/progress?asked=1")
     assert "every 1s" not in done.text
     assert done.headers["hx-refresh"] == "true"
+
+
+def test_pages_are_shown_as_soon_as_they_are_sorted(archive: Archive, signed_in: SignedIn) -> None:
+    browser, batch = signed_in(), a_batch(archive, state="taken_in")
+    assert "/progress?empty=1" in browser.get(f"/scans/{batch.id}").text
+    waiting = browser.get(f"/scans/{batch.id}/progress?empty=1")
+    assert "asked=1&amp;empty=1" in waiting.text
+    assert "hx-refresh" not in waiting.headers
+    with archive.database.write() as session:
+        session.merge(batch).state = "sorted"
+    assert browser.get(f"/scans/{batch.id}/progress?empty=1").headers["hx-refresh"] == "true"
+    assert "hx-refresh" not in browser.get(f"/scans/{batch.id}/progress?asked=2").headers
+
+
+def a_page_seen(archive: Archive, batch: Batch, place: int, verdict: str, *findings: str) -> None:
+    with archive.database.write() as session:
+        session.merge(batch).source = batch.sha256
+        measures = {"dpi": 300.0, "skew": 0.2}
+        quality = {"verdict": verdict, "findings": list(findings), "measures": measures}
+        pages.see(session, batch.sha256, place, blank=False, codes=[], quality=quality)
+
+
+def test_a_bad_scan_is_said_while_the_paper_is_at_hand(
+    archive: Archive, signed_in: SignedIn
+) -> None:
+    browser, batch = signed_in(), a_batch(archive, state="sorted", pages=9)
+    a_page_seen(archive, batch, 1, "good", "seal_over_text")
+    a_page_seen(archive, batch, 2, "readable", "faint")
+    a_page_seen(archive, batch, 3, "rescan", "blurred", "cut_off")
+    part = browser.get(f"/scans/{batch.id}/progress").text
+    assert part.index("Trang 3") < part.index("Trang 2")  # the worse one first
+    assert "Cần quét lại" in part
+    assert "Chữ bị mờ nhòe" in part
+    assert "Trang 1" not in part
+    page = browser.get(f"/scans/{batch.id}").text
+    assert page.count("Cần quét lại") == 1
+    assert "Con dấu đè lên chữ" in page
+
+
+def test_only_some_bad_scans_are_listed_and_the_rest_counted(
+    archive: Archive, signed_in: SignedIn
+) -> None:
+    browser, batch = signed_in(), a_batch(archive, state="sorted", pages=9)
+    for place in range(1, 9):
+        a_page_seen(archive, batch, place, "rescan", "blurred")
+    part = browser.get(f"/scans/{batch.id}/progress").text
+    assert part.count("Cần quét lại") == 5
+    assert "và 3 trang khác" in part
+
+
+def test_a_separator_out_of_focus_is_nobodys_concern(archive: Archive, signed_in: SignedIn) -> None:
+    browser = signed_in()
+    batch = a_batch(archive, state="sorted", report={"guides": [1]})
+    a_page_seen(archive, batch, 1, "rescan", "blurred")
+    assert "Cần quét lại" not in browser.get(f"/scans/{batch.id}/progress").text
+    assert "Cần quét lại" not in browser.get(f"/scans/{batch.id}").text
 
 
 def test_pages_that_wait_are_counted_on_the_first_page(

@@ -7,7 +7,9 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
+from hoso.archive_api import show
 from hoso.archive_api.archive import ArchiveOf
+from hoso.archive_api.models import QualityShown
 from hoso.archive_api.pages.dossier import keepable_kinds
 from hoso.archive_api.pages.papers import Picture, paper_title, scan_picture
 from hoso.archive_api.pages.screen import Screen, ScreenOf, go_to
@@ -17,10 +19,15 @@ from hoso.dossier import catalogue_store, pages
 from hoso.dossier.catalogue import Catalogue
 from hoso.dossier.tables import Component, Page
 from hoso.errors import HosoError
+from hoso.imaging.findings import Verdict
 from hoso.scanner_ingest import batches, filing
 from hoso.scanner_ingest.tables import Batch
 
 router = APIRouter(prefix="/scans/{batch_id}")
+
+
+# As many as can be read at a glance; the batch's own page says it of every page.
+_CONCERNS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,7 @@ class Leaf:
     kind: str  # paper | separator | blank | unclaimed | unsorted
     paper: str
     dossier: str
+    quality: QualityShown | None
     remarks: list[str]
 
 
@@ -43,17 +51,29 @@ def show_batch(batch_id: str, screen: ScreenOf, _: Staff) -> Response:
 
 @router.get("/progress")
 def show_progress(
-    batch_id: str, screen: ScreenOf, archive: ArchiveOf, _: Staff, asked: int = 0
+    batch_id: str,
+    screen: ScreenOf,
+    archive: ArchiveOf,
+    _: Staff,
+    asked: int = 0,
+    *,
+    empty: bool = False,
 ) -> Response:
     """How far it is: a part that asks for itself again until all is done.
 
     `asked` counts; an answer to a repeated question that all is done reloads the page around it.
+    So does the first answer after sorting where that page is still `empty` of pages.
     """
     with archive.database.read() as session:
         batch = batches.by_id(session, batch_id)
         now = batches.progress(session, batch)
-    answer = screen.show_part("parts/progress.html", batch=batch, progress=now, asked=asked)
-    if asked and batch.state not in batches.UNFINISHED:
+        unclear = _unclear(session, batch, screen.language)
+    answer = screen.show_part(
+        "parts/progress.html", batch=batch, progress=now, asked=asked, empty=empty,
+        unclear=unclear[:_CONCERNS], more_unclear=len(unclear[_CONCERNS:]),
+    )  # fmt: skip
+    is_done, is_sorted = batch.state not in batches.UNFINISHED, batch.state != "taken_in"
+    if (asked and is_done) or (empty and is_sorted):
         answer.headers["HX-Refresh"] = "true"
     return answer
 
@@ -112,6 +132,19 @@ def _batch(
         )
 
 
+def _unclear(session: Session, batch: Batch, language: str) -> list[tuple[int, QualityShown]]:
+    """The places of papers whose scan is less than good, the worst first."""
+    if not batch.source:
+        return []
+    guides = batch.report.get("guides", [])
+    found = [
+        (page.place, shown)
+        for page in pages.unclear(session, batch.source)
+        if page.place not in guides and (shown := show.quality(page, language))
+    ]
+    return sorted(found, key=lambda item: (item[1].verdict != Verdict.RESCAN, item[0]))
+
+
 def _leaves(session: Session, catalogue: Catalogue, batch: Batch, language: str) -> list[Leaf]:
     filed = {
         entry.page_id: component
@@ -125,12 +158,14 @@ def _leaves(session: Session, catalogue: Catalogue, batch: Batch, language: str)
 def _leaf(
     catalogue: Catalogue, batch: Batch, page: Page, filed: Component | None, language: str
 ) -> Leaf:
+    kind = "paper" if filed else _kind(batch.report, page)
     return Leaf(
         page=page,
         picture=scan_picture(batch.id, page.place),
-        kind="paper" if filed else _kind(batch.report, page),
+        kind=kind,
         paper=paper_title(catalogue, filed.type) if filed else _proposed(catalogue, batch, page),
         dossier=filed.dossier_code if filed else "",
+        quality=show.quality(page, language) if kind != "separator" else None,
         remarks=[
             REMARKS[language][remark["code"]]
             for remark in batch.report.get("remarks", [])

@@ -126,6 +126,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("blank", sa.Boolean(), nullable=False),
         sa.Column("codes", sa.JSON(), nullable=False),
+        sa.Column("quality", sa.JSON(), nullable=False),
         sa.Column("failure", sa.String(length=60), nullable=True),
         sa.Column("confidence", sa.Double(), nullable=True),
         sa.Column("text", sa.Text(), nullable=False),

@@ -16,7 +16,18 @@ Pixels = NDArray[Any]
 def scanned(pdf: bytes, dpi: float, page: int = 0) -> Pixels:
     """A page printed and scanned in grey, perfectly."""
     with pypdfium2.PdfDocument(pdf) as document:
-        return document[page].render(scale=dpi / 72, grayscale=True).to_numpy().squeeze()
+        bitmap = document[page].render(scale=dpi / 72, grayscale=True)
+        return np.asarray(bitmap.to_numpy().squeeze())
+
+
+def on_paper(pdf: bytes, dpi: float) -> Pixels:
+    """The first page of a PDF in the middle of a white square that holds it at any angle."""
+    piece = scanned(pdf, dpi)
+    side = round(1.1 * float(np.hypot(*piece.shape)))
+    page = np.full((side, side), 255, np.uint8)
+    top, left = (side - piece.shape[0]) // 2, (side - piece.shape[1]) // 2
+    page[top : top + piece.shape[0], left : left + piece.shape[1]] = piece
+    return page
 
 
 def drawn(drawing: Drawing, tmp_path: Any, dpi: float = 200) -> Pixels:
