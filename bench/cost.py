@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Self
 
 _PR_SET_CHILD_SUBREAPER = 36
-_SAMPLE_SECONDS = 0.05
-_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+_SAMPLE_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Wall and CPU (user + system) seconds; `peak_mib` adds up resident memory over the tree,
-    so libraries that its processes share are counted in each.
+    """Wall and CPU (user + system) seconds; `peak_mib` adds up the proportional set sizes of the
+    tree: libraries that its processes share count once.
     """
 
     wall_seconds: float
@@ -84,10 +83,12 @@ def descendants(pid: int) -> Iterator[int]:
 
 
 def _resident_bytes(pid: int) -> int:
+    """Proportional set size: memory that processes share is counted once among them."""
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE_BYTES
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:  # it ended just now
         return 0
+    return sum(1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:"))
 
 
 def _cpu_of_children() -> float:

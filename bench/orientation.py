@@ -45,7 +45,7 @@ class _Tried:
     """A page that lay turned (degrees clockwise) and askew, and what became of it.
 
     `skew_error` in degrees; None where nobody knows how the page lay, or where it was not turned
-    upright. `milliseconds` of CPU, `over_upright` those more than the page took lying upright.
+    upright. `milliseconds` of CPU, `over_upright` those more than the same page took at 0°.
     """
 
     way: str
@@ -53,7 +53,7 @@ class _Tried:
     reading: PageReading
     skew_error: float | None
     milliseconds: float
-    over_upright: float = 0.0
+    over_upright: float | None = None
 
     @property
     def is_right(self) -> bool:
@@ -75,7 +75,7 @@ def main() -> None:
         rows += _rows(name, list(_all_tried(name, islice(known, pages))))
     print_report(
         f"Orientation: every page at 0, 90, 180 and 270°, skewed within ±{_STEEPEST:.0f}° on top; "
-        "CPU of reading a page, the way up included, and how much more than the same page took at 0°",
+        "CPU of reading a page, and how much more than the same page took at 0°",
         _HEADINGS,
         rows,
         packages=("pytesseract", "opencv-python-headless", "numpy"),
@@ -152,6 +152,7 @@ def _rows(name: str, tried: list[_Tried]) -> list[list[str]]:
 
 def _row(name: str, which: str, tried: list[_Tried]) -> list[str]:
     errors = [one.skew_error for one in tried if one.skew_error is not None]
+    over = [one.over_upright for one in tried if one.over_upright is not None]
     right, wrong = sum(one.is_right for one in tried), sum(one.is_wrong for one in tried)
     milliseconds = [one.milliseconds for one in tried]
     return [
@@ -163,7 +164,7 @@ def _row(name: str, which: str, tried: list[_Tried]) -> list[str]:
         str(wrong),
         *_skew_cells(errors),
         f"{middle(milliseconds):.0f}",
-        f"{middle([one.over_upright for one in tried]):+.0f}",
+        f"{middle(over):+.0f}" if over else "–",
     ]
 
 

@@ -31,6 +31,11 @@ def print_report(
     """One Markdown table under the machine it was measured on, `packages` with their versions."""
     versions = [f"{name} {version(name)}" for name in packages]
     print(f"{title}\n\n{_machine()}\n{', '.join([*_programs(), *versions])}\n")
+    print_table(headings, rows)
+
+
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """One Markdown table, its columns aligned."""
     widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
     for cells in (headings, ["-" * width for width in widths], *rows):
         padded = [cell.ljust(width) for cell, width in zip(cells, widths, strict=True)]

@@ -67,6 +67,8 @@ def load_page(
         picture = render(
             pdf, number, shown=shown, rotate=rotate, dots_per_point=dots, with_text=with_text
         )
+        if content.scan and _is_jpeg(content.scan.picture) and np.ptp(picture.pixels) == 0:
+            raise FileDamaged(name=pdf.name)  # nobody could decode it: it must not pass for blank
     return LoadedPage(
         image=PageImage(picture.pixels, picture.dots_per_point * per_inch),
         to_points=picture.to_points,
@@ -77,6 +79,10 @@ def load_page(
         has_hidden_text=content.has_hidden_text,
         is_mixed=content.is_mixed,
     )
+
+
+def _is_jpeg(picture: pikepdf.Stream) -> bool:
+    return "/DCTDecode" in str(picture.get("/Filter"))
 
 
 def _points_per_inch(content: PageContent, unit: float) -> float:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hoso.barcode.read import read_codes
+from hoso.errors import FileRefused, WorkFailed
 from hoso.imaging.look import look
 from hoso.imaging.pages import load_page
 from hoso.ocr.archive import ArchivePage, write_archive
 from hoso.ocr.clean import READING_DPI
 from hoso.ocr.engines import EngineChoice
 from hoso.ocr.reading import PageReading, read_page
+from hoso.ocr.sheet import in_grey
 
 RunIsolated = Callable[..., tuple[str, bool]]
 
@@ -28,14 +30,24 @@ class BarePage:
 def read_pages(
     pdf: Path, count: int, run: RunIsolated, engine: EngineChoice, *, at_once: int, seconds: float
 ) -> Iterator[BarePage]:
-    """Every page in order, read `at_once` at a time; `run` runs a function in a child process."""
-    with ThreadPoolExecutor(at_once) as threads:
+    """Every page in order, read `at_once` at a time; `run` runs a function in a child process.
 
-        def read(number: int) -> BarePage:
+    A page that cannot be read is given with the reason, and without words.
+    """
+
+    def read(number: int) -> BarePage:
+        try:
             text, blank = run(_read_in_child, pdf, number, engine, seconds)
-            return BarePage(number, PageReading.from_json(text), blank)
+        except (FileRefused, WorkFailed) as error:
+            return BarePage(number, PageReading.unread(error.code, engine.language), blank=False)
+        return BarePage(number, PageReading.from_json(text), blank)
 
+    threads = ThreadPoolExecutor(at_once)
+    try:
         yield from threads.map(read, range(1, count + 1))
+    finally:
+        # Whoever is interrupted does not wait for pages in hand: leaving `run` ends them.
+        threads.shutdown(wait=False, cancel_futures=True)
 
 
 def write_readable(
@@ -58,6 +70,7 @@ def _read_in_child(
     codes = read_codes(page.image.pixels, page.image.dpi)
     if look(page.image, has_code=bool(codes)).blank:
         return PageReading(()).to_json(), True
+    page = in_grey(page)
     engine = choice.engine()
     boxes = [code.box for code in codes]
     reading = read_page(pdf, number, page, engine=engine, code_boxes=boxes, timeout_seconds=seconds)

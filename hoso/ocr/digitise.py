@@ -14,6 +14,7 @@ from hoso.ocr import search
 from hoso.ocr.clean import READING_DPI
 from hoso.ocr.engines import EngineChoice
 from hoso.ocr.reading import PageReading, read_page
+from hoso.ocr.sheet import in_grey
 
 # Opening and cleaning a page on a busy machine, on top of what the engine may take.
 _AROUND_RECOGNITION_SECONDS = 30.0
@@ -67,7 +68,7 @@ def read_in_child(
     timeout_seconds: float,
 ) -> str:
     """Recognise page `number` of a PDF; gives the reading as JSON. Runs in a child process."""
-    page = load_page(source, number, dpi=READING_DPI)
+    page = in_grey(load_page(source, number, dpi=READING_DPI))
     wide, high = page.image.width, page.image.height
     in_pixels = [(x0 * wide, y0 * high, x1 * wide, y1 * high) for x0, y0, x1, y1 in boxes]
     reading = read_page(

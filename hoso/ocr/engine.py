@@ -44,8 +44,8 @@ class OcrEngine(Protocol):
     ) -> list[RawLine]:
         """The words of each line (grey H×W) from left to right, one answer a picture.
 
-        `digits_only` reads every sign as a digit. Confidences lie in 0–1. Raises PageTimedOut
-        after `timeout_seconds`, RecognitionCrashed when the engine dies on these pictures,
-        OcrUnavailable when it cannot read any.
+        `digits_only` reads every sign as a digit or one of `/ . -`. Confidences lie in 0–1.
+        Raises PageTimedOut after `timeout_seconds`, RecognitionCrashed when the engine dies on
+        these pictures, OcrUnavailable when it cannot read any.
         """
         ...

@@ -15,7 +15,7 @@ from typing import Any
 from hoso.errors import OcrEngineMissing, OcrUnavailable, PageTimedOut, RecognitionCrashed
 from hoso.imaging.page import Pixels
 from hoso.ocr.engine import RawLine
-from hoso.ocr.tesseract import DIGITS, SINGLE_LINE, VARIABLES, one_thread, word
+from hoso.ocr.tesseract import DIGITS, SINGLE_LINE, VARIABLES, is_legible, one_thread, word
 
 _DATA_FOLDERS = (
     os.environ.get("TESSDATA_PREFIX", ""),
@@ -61,15 +61,18 @@ class InProcessEngine:
             left = deadline - monotonic()
             if left <= 0:
                 raise PageTimedOut(seconds=round(timeout_seconds, 1))
-            read.append(tuple(_read(api, pixels, dpi, left)))
+            read.append(tuple(_read(api, pixels, dpi, left)) if is_legible(pixels) else ())
         return read
 
 
 def _read(api: Any, pixels: Pixels, dpi: float, seconds: float) -> Iterator[Any]:
+    began = monotonic()
     height, width = pixels.shape
     api.SetImageBytes(pixels.tobytes(), width, height, 1, width)
     api.SetSourceResolution(round(dpi))
-    if not api.Recognize(round(1000 * seconds)):
+    if not api.Recognize(max(1, round(1000 * seconds))):  # 0 would be without a limit
+        if monotonic() - began >= seconds:
+            raise PageTimedOut(seconds=round(seconds, 1))
         raise RecognitionCrashed(reason="tesserocr")
     for row in api.GetTSVText(0).splitlines():
         level, *_, left, top, wide, high, confidence, text = row.split("\t", 11)

@@ -1,12 +1,12 @@
 """A page's picture on its way to the engine, and the way back from its pixels to the page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hoso.imaging.geometry import Box
-from hoso.imaging.page import Pixels
+from hoso.imaging.page import PageImage, Pixels
 from hoso.imaging.pages import LoadedPage
 from hoso.imaging.skew import ink_map, measure_skew
 from hoso.ocr import clean, geometry, seals
@@ -32,6 +32,12 @@ class Sheet:
         x0, y0, x1, y1 = box
         x, y, width, height = geometry.bounds(self.to_view, x0, y0, x1 - x0, y1 - y0)
         return x, y, x + width, y + height
+
+
+def in_grey(page: LoadedPage) -> LoadedPage:
+    """The page without its colours, once they are of no more use: they hold most of the memory."""
+    grey = seals.without_red_seals(page.image)
+    return replace(page, image=PageImage(grey, page.image.dpi))
 
 
 class Scan:

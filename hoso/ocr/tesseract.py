@@ -19,6 +19,8 @@ from hoso.text import nfc
 VARIABLES = {"thresholding_method": "2", "tessedit_do_invert": "0"}
 SINGLE_LINE = 7
 DIGITS = {"tessedit_char_whitelist": "0123456789/.-"}
+# Tesseract refuses smaller and larger pictures, and with one of them the whole page.
+_SIDES = range(7, 32_768)
 _MEASURES = ("conf", "left", "top", "width", "height")
 
 
@@ -62,15 +64,17 @@ class TesseractEngine:
         digits_only: bool = False,
     ) -> list[RawLine]:
         """See `OcrEngine.recognise`."""
-        if not lines:
-            return []
+        legible = [pixels for pixels in lines if is_legible(pixels)]
+        if not legible:
+            return [()] * len(lines)
         variables = VARIABLES | (DIGITS if digits_only else {})
         options = " ".join(f"-c {name}={value}" for name, value in variables.items())
         config = f"{self._data_option()} --dpi {round(dpi)} --psm {SINGLE_LINE} {options}"
         # A list of pictures is read by one program: its start costs as much as ten lines.
         with TemporaryDirectory(prefix="hoso-lines-") as folder:
-            table = self._table(_written(lines, Path(folder)), config, timeout_seconds)
-        return _lines(table, len(lines))
+            table = self._table(_written(legible, Path(folder)), config, timeout_seconds)
+        read = iter(_lines(table, len(legible)))
+        return [next(read) if is_legible(pixels) else () for pixels in lines]
 
     def _table(self, pictures: Path, config: str, seconds: float) -> dict[str, list[str]]:
         """Tesseract's TSV, a list a column."""
@@ -103,6 +107,11 @@ def one_thread() -> None:
     operator's own choice wins.
     """
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+
+
+def is_legible(pixels: Pixels) -> bool:
+    """Whether Tesseract takes a picture of this size; there is nothing to read on any other."""
+    return all(side in _SIDES for side in pixels.shape)
 
 
 def word(text: str, confidence: float, box: Iterable[float]) -> RawWord | None:

@@ -3,6 +3,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -95,6 +96,19 @@ def test_a_time_limit_ends_the_programs_a_child_started(two: PageProcesses, tmp_
     with pytest.raises(WorkTimedOut):
         two.run(deeds.run_a_program_with_deaf_ears, note, timeout_seconds=1)
     assert eventually(lambda: all_are_gone(note))
+
+
+def test_temporary_files_lie_in_the_folder_and_go_with_their_process(tmp_path: Path) -> None:
+    with PageProcesses(1, memory_bytes=MEMORY, folder=tmp_path) as one:
+        made = Path(one.run(tempfile.mkdtemp, timeout_seconds=SECONDS))
+        assert tmp_path in made.parents
+        assert one.run(os.getenv, "TMPDIR", timeout_seconds=SECONDS) == str(made.parent)
+        with pytest.raises(WorkCrashed):
+            one.run(deeds.leave, timeout_seconds=SECONDS)
+        assert not made.exists()
+        made = Path(one.run(tempfile.mkdtemp, timeout_seconds=SECONDS))
+        assert made.exists()
+    assert not list(tmp_path.iterdir())
 
 
 def test_an_idle_child_that_is_killed_is_replaced() -> None:

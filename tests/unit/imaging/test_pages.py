@@ -448,3 +448,13 @@ def test_what_was_filled_into_a_form_is_seen(tmp_path: Path) -> None:
         pdf.Root.AcroForm = pikepdf.Dictionary(Fields=[field])
         pdf.save(path)
     assert middle_in_points(load_page(path, 1, dpi=100)) == pytest.approx(MARKER_MIDDLE, abs=0.5)
+
+
+def test_a_scan_that_nobody_can_decode_does_not_pass_for_a_blank_page(tmp_path: Path) -> None:
+    pdf = a_scan(tmp_path / "torn.pdf")
+    with pikepdf.open(pdf, allow_overwriting_input=True) as torn:
+        (picture,) = torn.pages[0].get_images().values()
+        picture.write(b"\xff\xd8" + bytes(500), filter=pikepdf.Name.DCTDecode)
+        torn.save()
+    with pytest.raises(FileDamaged):
+        load_page(pdf, 1)
