@@ -144,6 +144,12 @@ class WorkCrashed(WorkFailed):
     en = "The reading program stopped abruptly ({reason})."
 
 
+class TemporaryFolderTooLong(Unavailable):
+    code = "temporary_folder_too_long"
+    vi = "Đường dẫn thư mục tạm quá dài: {folder}. Hãy đặt biến TMPDIR là một thư mục ngắn hơn."
+    en = "The path of the temporary folder is too long: {folder}. Set TMPDIR to a shorter one."
+
+
 class OcrUnavailable(Unavailable):
     code = "ocr_unavailable"
     vi = "Không chạy được Tesseract với dữ liệu '{language}'. Hãy cài tesseract-ocr-{language}."

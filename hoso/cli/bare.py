@@ -41,18 +41,21 @@ def ocr(
     """Make a searchable PDF/A of a scan; its pictures stay as the scanner wrote them."""
     from hoso.imaging.isolation import PageProcesses
     from hoso.imaging.scratch import written_whole
-    from hoso.ocr.bare import read_pages, write_readable
-    from hoso.ocr.engines import EngineChoice
 
     settings = read_settings()
     at_once, seconds = jobs or settings.page_processes, settings.page_timeout_seconds
+    processes = PageProcesses(
+        at_once, memory_bytes=settings.page_memory_bytes, preload=("hoso.ocr.bare",)
+    )
+    processes.warm_up()  # while this process loads its own libraries
+    from hoso.ocr.bare import read_pages, write_readable
+    from hoso.ocr.engines import EngineChoice
+
     choice = EngineChoice(language, settings.tessdata_dir, engine or settings.ocr_engine)
     with (
         written_whole(output) as draft,
         as_one_pdf(file, settings) as (pdf, count),
-        PageProcesses(
-            at_once, memory_bytes=settings.page_memory_bytes, preload=("hoso.ocr.bare",)
-        ) as isolated,
+        processes as isolated,
         progress("ocr", count) as step,
     ):
 

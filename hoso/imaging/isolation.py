@@ -15,8 +15,10 @@ import os
 import pickle
 import shutil
 import signal
+import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from multiprocessing.util import get_temp_dir
@@ -25,12 +27,14 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
-from hoso.errors import WorkCrashed, WorkTimedOut
+from hoso.errors import TemporaryFolderTooLong, WorkCrashed, WorkTimedOut
 from hoso.imaging.confined import Outcome, Work, serve
 from hoso.imaging.scratch import swept_folder
 
 T = TypeVar("T")
 
+# A socket's whole name takes 107 bytes at the most; that of the fork server is 18 longer.
+_LONGEST_FOLDER: Final = 85
 # Loaded once by the server that forks the children: one starts in some 15 ms instead of 450,
 # and they share the libraries' memory.
 _PRELOADED: Final = ["hoso.imaging.confined", "hoso.imaging.pages", "hoso.imaging.files"]
@@ -60,6 +64,8 @@ class PageProcesses:
         self._folder, self._swept = folder, ExitStack()
 
     def __enter__(self) -> Self:
+        if len(os.fsencode(get_temp_dir())) > _LONGEST_FOLDER:
+            raise TemporaryFolderTooLong(folder=tempfile.gettempdir())
         # The fork server's socket is no paper, yet it should not stay either.
         swept = swept_folder(self._folder, also=(get_temp_dir(),))
         folder = self._swept.enter_context(swept)
@@ -84,6 +90,10 @@ class PageProcesses:
             child.end()
             self._idle.put(child)  # wakes those who still wait for one
         self._swept.close()
+
+    def warm_up(self) -> None:
+        """Have the server of the children load its libraries meanwhile; returns at once."""
+        forkserver.ensure_running()
 
     def run(self, function: Callable[..., T], *args: object, timeout_seconds: float) -> T:
         """What `function(*args)` gives, from a free process; waits for one first.
@@ -144,16 +154,17 @@ class _Child:
         """Start a fresh child."""
         self.end()
         self.folder.mkdir(exist_ok=True)
-        self.pipe, theirs = self.context.Pipe()
-        self.process = self.context.Process(
+        ours, theirs = self.context.Pipe()
+        process = self.context.Process(
             target=serve,
             args=(theirs, self.memory_bytes, self.folder),
             name="hoso page work",
             daemon=True,
         )
-        self.process.start()
+        process.start()  # what fails here must leave no pipe to wait at
         theirs.close()  # else the pipe would not end when the child does
-        return self.pipe
+        self.process, self.pipe = process, ours
+        return ours
 
     def end(self) -> str:
         """Kill the child and clear up after it; says how it ended."""

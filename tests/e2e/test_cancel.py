@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -56,16 +57,21 @@ def scan(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def reading(scan: Path, tmp_path: Path) -> Iterator[Run]:
-    run = _started(scan, tmp_path)
+def temporary() -> Iterator[Path]:
+    """A folder for temporary files whose path is short enough for a socket's name."""
+    with TemporaryDirectory(prefix="hoso-test-", dir="/tmp") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def reading(scan: Path, temporary: Path, tmp_path: Path) -> Iterator[Run]:
+    run = _started(scan, temporary, tmp_path / "made")
     yield run
     run.process.kill()
     run.process.wait()
 
 
-def _started(scan: Path, folder: Path) -> Run:
-    temporary, made = folder / "temporary", folder / "made"
-    temporary.mkdir()
+def _started(scan: Path, temporary: Path, made: Path) -> Run:
     made.mkdir()
     words = ["ocr", str(scan), "-o", str(made / "read.pdf")]
     process = subprocess.Popen(
@@ -98,8 +104,8 @@ def test_reading_that_is_cancelled_leaves_nothing(
     assert not list(reading.made.iterdir())
 
 
-def test_writing_that_is_killed_leaves_no_half_of_a_file(tmp_path: Path) -> None:
-    run = _started(a_picture_pdf(tmp_path / "scan.pdf", lined(60)), tmp_path)
+def test_writing_that_is_killed_leaves_no_half_of_a_file(temporary: Path, tmp_path: Path) -> None:
+    run = _started(a_picture_pdf(tmp_path / "scan.pdf", lined(60)), temporary, tmp_path / "made")
     try:
         until(run.is_writing, START_SECONDS)
     finally:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from hoso.errors import FileDamaged, WorkCrashed, WorkTimedOut
+from hoso.errors import FileDamaged, TemporaryFolderTooLong, WorkCrashed, WorkTimedOut
+from hoso.imaging import isolation
 from hoso.imaging.isolation import PageProcesses
 from tests.unit.imaging import deeds
 
@@ -183,3 +184,14 @@ def test_children_and_their_programs_end_when_the_parent_is_killed(tmp_path: Pat
     parent.kill()
     parent.wait()
     assert eventually(lambda: all_are_gone(note))
+
+
+def test_a_temporary_folder_too_long_for_a_socket_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(isolation, "get_temp_dir", lambda: str(tmp_path / ("x" * 100)))
+    with (
+        pytest.raises(TemporaryFolderTooLong, match="TMPDIR"),
+        PageProcesses(1, memory_bytes=2**30),
+    ):
+        pass
