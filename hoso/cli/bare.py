@@ -13,6 +13,7 @@ from hoso.cli.output import progress, say, say_json, table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hoso.barcode.read import FoundCode, UnreadCode
     from hoso.ocr.bare import BarePage
     from hoso.settings import Settings
 
@@ -81,8 +82,11 @@ def codes(
     files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False)],
     as_json: AsJson = False,
 ) -> None:
-    """Read the Code 128 and QR symbols on every page; each names the rung that found it."""
-    from hoso.barcode.read import read_codes
+    """Read the Code 128 and QR symbols on every page; each names the rung that found it.
+
+    A symbol that stands there and cannot be read is listed without a text.
+    """
+    from hoso.barcode.read import look_for_codes
     from hoso.imaging.pages import load_page
 
     settings = read_settings()
@@ -91,17 +95,10 @@ def codes(
         with as_one_pdf(file, settings) as (pdf, count), progress(file.name, count) as step:
             for number in range(1, count + 1):
                 image = load_page(pdf, number).image
-                found += [
-                    {
-                        "file": str(file),
-                        "page": number,
-                        "symbology": code.symbology,
-                        "text": code.text,
-                        "box": [round(float(side), 1) for side in code.box],
-                        "rung": code.rung,
-                    }
-                    for code in read_codes(image.pixels, image.dpi)
-                ]
+                reading = look_for_codes(image.pixels, image.dpi)
+                shown = [_code_shown(code, code.text, code.rung) for code in reading.found]
+                shown += [_code_shown(code, None, None) for code in reading.unread]
+                found += [{"file": str(file), "page": number, **code} for code in shown]
                 step()
     if as_json:
         say_json(found)
@@ -109,10 +106,23 @@ def codes(
     table(
         ["Tệp", "Trang", "Loại mã", "Nội dung", "Cách đọc"],
         [
-            (code["file"], code["page"], code["symbology"], code["text"], code["rung"])
+            (
+                code["file"],
+                code["page"],
+                code["symbology"],
+                code["text"] or "không đọc được",
+                code["rung"] or "–",
+            )
             for code in found
         ],
     )
+
+
+def _code_shown(
+    code: "FoundCode | UnreadCode", text: str | None, rung: str | None
+) -> dict[str, Any]:
+    box = [round(float(side), 1) for side in code.box]
+    return {"symbology": code.symbology, "text": text, "box": box, "rung": rung}
 
 
 @contextmanager
