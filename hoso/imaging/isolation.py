@@ -56,6 +56,8 @@ class PageProcesses:
         preload: tuple[str, ...] = (),
         folder: Path | None = None,
     ) -> None:
+        if len(os.fsencode(get_temp_dir())) > _LONGEST_FOLDER:
+            raise TemporaryFolderTooLong(folder=tempfile.gettempdir())
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([*_PRELOADED, *preload])
         self._children = [_Child(context, memory_bytes) for _ in range(processes)]
@@ -64,8 +66,6 @@ class PageProcesses:
         self._folder, self._swept = folder, ExitStack()
 
     def __enter__(self) -> Self:
-        if len(os.fsencode(get_temp_dir())) > _LONGEST_FOLDER:
-            raise TemporaryFolderTooLong(folder=tempfile.gettempdir())
         # The fork server's socket is no paper, yet it should not stay either.
         swept = swept_folder(self._folder, also=(get_temp_dir(),))
         folder = self._swept.enter_context(swept)

@@ -1,6 +1,6 @@
 """One scan recognised: the right way up where that can be told, line by line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from time import monotonic
 
@@ -53,14 +53,16 @@ class Deadline:
 
 def recognise(scan: Scan, reader: Deadline) -> Recognised:
     """Read the page the right way up, where that can be told; else as it came."""
+    level = scan.sheet(0)
     as_it_came = None
     if orient.run_of_lines(scan.ink) is Lines.LEVEL:
-        as_it_came, sureness = _read(scan.sheet(0), reader)
+        as_it_came, sureness = _read(level, reader)
         if sureness >= orient.READS_WELL:
             return as_it_came
-    turn = _upright_turn(scan, reader)
+    sheets = {0: level, 90: scan.sheet(90)}
+    turn = _upright_turn(sheets, reader)
     if as_it_came is None or turn:
-        as_it_came, _ = _read(scan.sheet(turn or 0), reader)
+        as_it_came, _ = _read(sheets.get(turn or 0) or scan.sheet(turn or 0), reader)
     return replace(as_it_came, turn_sure=turn is not None)
 
 
@@ -69,11 +71,13 @@ def recognise_upright(scan: Scan, reader: Deadline) -> Recognised:
     return _read(scan.sheet(0, straighten=False), reader)[0]
 
 
-def _upright_turn(scan: Scan, reader: Deadline) -> int | None:
-    """The turn at which some lines read best; None where no way up is clearly the best."""
+def _upright_turn(sheets: Mapping[int, Sheet], reader: Deadline) -> int | None:
+    """The turn at which some lines read best; None where no way up is clearly the best.
+
+    `sheets` lie at 0 and 90 degrees; their lines are also read on their heads.
+    """
     sureness = {}
-    for turn in (0, 90):
-        sheet = scan.sheet(turn)
+    for turn, sheet in sheets.items():
         lines = orient.sample(sheet.layout)
         read = reader.lines(lines + [orient.on_its_head(line) for line in lines], sheet.dpi)
         sureness[turn] = _sureness(read[: len(lines)])
