@@ -19,7 +19,8 @@ from hoso.imaging.page import PageImage, Pixels
 from hoso.imaging.pages import load_page
 from hoso.ocr.clean import READING_DPI
 from hoso.ocr.engines import EngineChoice
-from hoso.ocr.reading import PageReading, read_page
+from hoso.ocr.read import read_page
+from hoso.ocr.reading import PageReading
 from tests.paper import optics
 from tests.paper.people import dice
 from tests.paper.render import DPI

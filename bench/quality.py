@@ -16,7 +16,7 @@ from hoso.imaging.page import Pixels
 from hoso.imaging.pages import load_page
 from hoso.imaging.quality import judge
 from hoso.ocr.clean import READING_DPI
-from hoso.ocr.reading import read_page
+from hoso.ocr.read import read_page
 from hoso.ocr.tesseract import TesseractEngine
 from tests.paper import degrade, optics
 from tests.paper.render import DPI, Paper, render_paper

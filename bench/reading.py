@@ -15,7 +15,8 @@ from bench.report import cores, middle, note, print_report, print_table, wants_q
 from hoso.imaging.pages import load_page
 from hoso.ocr.clean import READING_DPI
 from hoso.ocr.engines import EngineChoice
-from hoso.ocr.reading import PageReading, read_page
+from hoso.ocr.read import read_page
+from hoso.ocr.reading import PageReading
 from tests.paper.scoring import order_free_error
 from tests.paper.sets import KnownPage, kept_pages, tuning_pages
 from tests.paper.stack import write_pdf

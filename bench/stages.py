@@ -14,16 +14,17 @@ from typing import Any
 
 import cv2
 
-from hoso.imaging.pages import count_pages
-from hoso.ocr import archive, bare, clean, orient, seals, sheet
+from hoso.imaging.limits import Limits
+from hoso.ocr import archive, bare_work, clean, orient, seals, sheet
+from hoso.ocr.bare import BareFile
 from hoso.ocr.binder import Binder
 from hoso.ocr.engines import EngineChoice
 
 # What each step is called here, and the functions it consists of, as their callers see them.
 _STEPS: dict[str, tuple[tuple[Any, str], ...]] = {
-    "open, decode": ((bare, "load_page"),),
-    "codes": ((bare, "read_codes"),),
-    "blank": ((bare, "look"),),
+    "open, decode": ((bare_work, "load_page"),),
+    "codes": ((bare_work, "read_codes"),),
+    "blank": ((bare_work, "look"),),
     "clean": (
         (seals, "without_red_seals"), (seals, "without_grey_seals"),
         (clean, "turned"), (clean, "capped"), (clean, "straightened"),
@@ -46,16 +47,19 @@ def stages(scan: Path, kind: str) -> dict[str, float]:
     cv2.setNumThreads(1)
     began = _cpu()
     with TemporaryDirectory() as folder:
-        numbers = count_pages(scan)
-        run = _in_this_process
-        pages = list(bare.read_pages(scan, numbers, run, choice, at_once=1, seconds=120))
-        bare.write_readable(scan, pages, Path(folder) / "o.pdf", title="", source_sha256="0" * 64)
+        (Path(folder) / "work").mkdir()
+        file = BareFile(scan, Path(folder) / "work", _in_this_process)
+        count = file.open(Limits(1 << 40, 1 << 20, 1 << 40))
+        for _ in file.read_pages(count, choice, at_once=1, seconds=120):
+            pass
+        file.write(Path(folder) / "o.pdf", title="", source_sha256="0" * 64)
     whole = _cpu() - began
     order = [*list(_STEPS)[:6], "recognise", *list(_STEPS)[6:]]
     return {step: spent[step] for step in order} | {"the rest": whole - sum(spent.values())}
 
 
-def _in_this_process(function: Callable[..., Any], *work: Any) -> Any:
+def _in_this_process(function: Callable[..., Any], *work: Any, timeout_seconds: float) -> Any:
+    del timeout_seconds
     return function(*work)
 
 

@@ -14,11 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hoso.barcode.read import FoundCode, UnreadCode
+    from hoso.imaging.limits import Limits
     from hoso.ocr.bare import BarePage
     from hoso.settings import Settings
-
-# Opening and cleaning a page on a busy machine, on top of what the engine may take.
-_AROUND_RECOGNITION_SECONDS = 30.0
 
 
 def register(app: typer.Typer) -> None:
@@ -41,41 +39,35 @@ def ocr(
 ) -> None:
     """Make a searchable PDF/A of a scan; its pictures stay as the scanner wrote them."""
     from hoso.imaging.isolation import PageProcesses
-    from hoso.imaging.scratch import written_whole
+    from hoso.imaging.scratch import swept_folder, written_whole
+    from hoso.ocr.bare import PRELOAD, BareFile
+    from hoso.ocr.engines import EngineChoice
 
     settings = read_settings()
     at_once, seconds = jobs or settings.page_processes, settings.page_timeout_seconds
-    processes = PageProcesses(
-        at_once, memory_bytes=settings.page_memory_bytes, preload=("hoso.ocr.bare",)
-    )
-    processes.warm_up()  # while this process loads its own libraries
-    from hoso.ocr.bare import read_pages, write_readable
-    from hoso.ocr.engines import EngineChoice
-
     choice = EngineChoice(language, settings.tessdata_dir, engine or settings.ocr_engine)
+    memory = settings.page_memory_bytes
+    shown, texts = [], []
     with (
         written_whole(output) as draft,
-        as_one_pdf(file, settings) as (pdf, count),
-        processes as isolated,
-        progress("ocr", count) as step,
+        swept_folder() as folder,
+        PageProcesses(at_once, memory_bytes=memory, preload=PRELOAD) as isolated,
     ):
-
-        def run(*work: Any) -> Any:
-            return isolated.run(*work, timeout_seconds=seconds + _AROUND_RECOGNITION_SECONDS)
-
-        pages = []
-        for page in read_pages(pdf, count, run, choice, at_once=at_once, seconds=seconds):
-            pages.append(page)
-            step()
-        write_readable(pdf, pages, draft, title=file.stem, source_sha256=_sha256(file))
+        paper = BareFile(file, folder, isolated.run)
+        count = paper.open(_limits(settings))
+        with progress("ocr", count) as step:
+            for page in paper.read_pages(count, choice, at_once=at_once, seconds=seconds):
+                texts.append(page.reading.text)
+                shown.append(_page_shown(page))
+                step()
+        paper.write(draft, title=file.stem, source_sha256=_sha256(file))
     if text:
         with written_whole(text) as draft:
-            draft.write_text("\f".join(page.reading.text for page in pages), encoding="utf-8")
+            draft.write_text("\f".join(texts), encoding="utf-8")
     if as_json:
-        shown = [_page_shown(page) for page in pages]
         say_json({"file": str(file), "output": str(output), "pages": shown})
     else:
-        say(f"{output}: {len(pages)} trang")
+        say(f"{output}: {count} trang")
 
 
 def codes(
@@ -128,16 +120,21 @@ def _code_shown(
 @contextmanager
 def as_one_pdf(file: Path, settings: "Settings") -> "Iterator[tuple[Path, int]]":
     """The file as a PDF, and how many pages it has; refuses what cannot become pages."""
-    from hoso.imaging.files import Limits, inspect
+    from hoso.imaging.files import inspect
     from hoso.imaging.normal import as_pdf
     from hoso.imaging.scratch import swept_folder
 
-    limits = Limits(settings.max_upload_bytes, settings.max_pages, settings.max_page_pixels)
-    facts = inspect(file, name=file.name, limits=limits)
+    facts = inspect(file, name=file.name, limits=_limits(settings))
     with swept_folder() as folder:
         pdf = folder / "normal.pdf"
         as_pdf(file, facts.kind, pdf)
         yield pdf, facts.pages
+
+
+def _limits(settings: "Settings") -> "Limits":
+    from hoso.imaging.limits import Limits
+
+    return Limits(settings.max_upload_bytes, settings.max_pages, settings.max_page_pixels)
 
 
 def _page_shown(page: "BarePage") -> dict[str, Any]:

@@ -18,7 +18,6 @@ import signal
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
-from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from multiprocessing.util import get_temp_dir
@@ -90,10 +89,6 @@ class PageProcesses:
             child.end()
             self._idle.put(child)  # wakes those who still wait for one
         self._swept.close()
-
-    def warm_up(self) -> None:
-        """Have the server of the children load its libraries meanwhile; returns at once."""
-        forkserver.ensure_running()
 
     def run(self, function: Callable[..., T], *args: object, timeout_seconds: float) -> T:
         """What `function(*args)` gives, from a free process; waits for one first.

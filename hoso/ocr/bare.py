@@ -1,21 +1,34 @@
-"""One file in, one searchable PDF/A out: the reading of the service without its database."""
+"""One file in, one searchable PDF/A out: the reading of the service without its database.
 
-from collections.abc import Callable, Iterator
+This module loads nothing that opens papers: child processes do that (`bare_work`), so the one
+that has it done starts at once and stays small. What was read lies in a folder until it is
+written: a long file has more words than memory should hold.
+"""
+
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final, Protocol
 
-from hoso.barcode.read import read_codes
 from hoso.errors import FileRefused, WorkFailed
-from hoso.imaging.look import look
-from hoso.imaging.pages import load_page
-from hoso.ocr.archive import ArchivePage, write_archive
-from hoso.ocr.clean import READING_DPI
+from hoso.imaging.limits import Limits
 from hoso.ocr.engines import EngineChoice
-from hoso.ocr.reading import PageReading, read_page
-from hoso.ocr.sheet import in_grey
+from hoso.ocr.reading import PageReading
 
-RunIsolated = Callable[..., tuple[str, bool]]
+PRELOAD: Final = ("hoso.barcode.read", "hoso.imaging.look", "hoso.ocr.read")
+"""What the children need for every page: loaded once for all of them."""
+
+# A page on a busy machine, on top of what the engine may take; and thousands of pages written.
+_AROUND_RECOGNITION_SECONDS: Final = 30.0
+_WHOLE_FILE_SECONDS: Final = 3600.0
+
+
+class Run(Protocol):
+    """Runs a function with its arguments in a child process; gives or raises what it does."""
+
+    def __call__(self, function: Any, *args: Any, timeout_seconds: float) -> Any:
+        """See hoso.imaging.isolation.PageProcesses.run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,51 +40,79 @@ class BarePage:
     blank: bool
 
 
-def read_pages(
-    pdf: Path, count: int, run: RunIsolated, engine: EngineChoice, *, at_once: int, seconds: float
-) -> Iterator[BarePage]:
-    """Every page in order, read `at_once` at a time; `run` runs a function in a child process.
+class BareFile:
+    """A stranger's file on its way to a searchable PDF/A; `folder` is empty and its own."""
 
-    A page that cannot be read is given with the reason, and without words.
-    """
+    def __init__(self, file: Path, folder: Path, run: Run) -> None:
+        self._file, self._run = file, run
+        self._pdf, self._readings = folder / "normal.pdf", folder / "readings"
+        self._readings.mkdir()
 
-    def read(number: int) -> BarePage:
+    def open(self, limits: Limits) -> int:
+        """How many pages it has; refuses with a FileRefused what cannot become pages."""
+        work = (_open_in_child, self._file, limits, self._pdf)
+        pages: int = self._run(*work, timeout_seconds=_WHOLE_FILE_SECONDS)
+        return pages
+
+    def read_pages(
+        self, count: int, engine: EngineChoice, *, at_once: int, seconds: float
+    ) -> Iterator[BarePage]:
+        """Every page in order, read `at_once` at a time, and kept for `write`.
+
+        The engine may take `seconds` for a page. One that cannot be read is given with the
+        reason, and without words.
+        """
+
+        def read(number: int) -> BarePage:
+            return self._read(number, engine, seconds)
+
+        threads = ThreadPoolExecutor(at_once)
         try:
-            text, blank = run(_read_in_child, pdf, number, engine, seconds)
+            reading = threads.map(read, range(1, count + 1))
+            threads.submit(self._run, _load_writer, timeout_seconds=_WHOLE_FILE_SECONDS)
+            for page in reading:
+                kept = self._readings / str(page.number)
+                kept.write_text(page.reading.to_json(), encoding="utf-8")
+                yield page
+        finally:
+            # Whoever is interrupted does not wait for pages in hand: leaving `run` ends them.
+            threads.shutdown(wait=False, cancel_futures=True)
+
+    def write(self, target: Path, *, title: str, source_sha256: str) -> None:
+        """Write the searchable PDF/A of all pages; call it when all have been read."""
+        work = (_write_in_child, self._pdf, self._readings, target, title, source_sha256)
+        self._run(*work, timeout_seconds=_WHOLE_FILE_SECONDS)
+
+    def _read(self, number: int, engine: EngineChoice, seconds: float) -> BarePage:
+        work = (_read_in_child, self._pdf, number, engine, seconds)
+        longest = seconds + _AROUND_RECOGNITION_SECONDS
+        try:
+            text, blank = self._run(*work, timeout_seconds=longest)
         except (FileRefused, WorkFailed) as error:
             return BarePage(number, PageReading.unread(error.code, engine.language), blank=False)
         return BarePage(number, PageReading.from_json(text), blank)
 
-    threads = ThreadPoolExecutor(at_once)
-    try:
-        yield from threads.map(read, range(1, count + 1))
-    finally:
-        # Whoever is interrupted does not wait for pages in hand: leaving `run` ends them.
-        threads.shutdown(wait=False, cancel_futures=True)
 
+def _open_in_child(file: Path, limits: Limits, pdf: Path) -> int:
+    from hoso.ocr import bare_work  # noqa: PLC0415  # only children load it, see above
 
-def write_readable(
-    pdf: Path, pages: list[BarePage], target: Path, *, title: str, source_sha256: str
-) -> None:
-    """The searchable PDF/A of a whole file."""
-    write_archive(
-        [ArchivePage(pdf, page.number, page.reading) for page in pages],
-        target,
-        title=title,
-        identifier=source_sha256,
-        source_sha256=source_sha256,
-    )
+    return bare_work.open_file(file, limits, pdf)
 
 
 def _read_in_child(
     pdf: Path, number: int, choice: EngineChoice, seconds: float
 ) -> tuple[str, bool]:
-    page = load_page(pdf, number, dpi=READING_DPI)
-    codes = read_codes(page.image.pixels, page.image.dpi)
-    if look(page.image, has_code=bool(codes)).blank:
-        return PageReading(()).to_json(), True
-    page = in_grey(page)
-    engine = choice.engine()
-    boxes = [code.box for code in codes]
-    reading = read_page(pdf, number, page, engine=engine, code_boxes=boxes, timeout_seconds=seconds)
-    return reading.to_json(), False
+    from hoso.ocr import bare_work  # noqa: PLC0415  # as above
+
+    return bare_work.read(pdf, number, choice, seconds)
+
+
+def _write_in_child(pdf: Path, readings: Path, target: Path, title: str, sha256: str) -> None:
+    from hoso.ocr import bare_writer  # noqa: PLC0415  # as above
+
+    bare_writer.write(pdf, readings, target, title, sha256)
+
+
+def _load_writer() -> None:
+    """Done by the child that finds no page left: the file's end need not wait for it then."""
+    from hoso.ocr import bare_writer  # noqa: F401, PLC0415  # as above

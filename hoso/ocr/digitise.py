@@ -13,7 +13,8 @@ from hoso.imaging.pages import load_page
 from hoso.ocr import search
 from hoso.ocr.clean import READING_DPI
 from hoso.ocr.engines import EngineChoice
-from hoso.ocr.reading import PageReading, read_page
+from hoso.ocr.read import read_page
+from hoso.ocr.reading import PageReading
 from hoso.ocr.sheet import in_grey
 
 # Opening and cleaning a page on a busy machine, on top of what the engine may take.

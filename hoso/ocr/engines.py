@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from hoso.ocr.engine import OcrEngine
-from hoso.ocr.inprocess import InProcessEngine
-from hoso.ocr.tesseract import TesseractEngine
 from hoso.settings import EngineKind, Settings
+
+if TYPE_CHECKING:
+    from hoso.ocr.engine import OcrEngine
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,13 @@ class EngineChoice:
         """As the settings say."""
         return cls(settings.ocr_language, settings.tessdata_dir, settings.ocr_engine)
 
-    def engine(self) -> OcrEngine:
+    def engine(self) -> "OcrEngine":
         """The engine, ready to read in this process."""
-        make = InProcessEngine if self.kind == "tesserocr" else TesseractEngine
-        return make(self.language, self.tessdata_dir)
+        # Chosen in one process, needed in another: only there are its libraries loaded.
+        if self.kind == "tesserocr":
+            from hoso.ocr.inprocess import InProcessEngine  # noqa: PLC0415  # as said above
+
+            return InProcessEngine(self.language, self.tessdata_dir)
+        from hoso.ocr.tesseract import TesseractEngine  # noqa: PLC0415  # as said above
+
+        return TesseractEngine(self.language, self.tessdata_dir)

@@ -15,9 +15,6 @@ from hoso.ocr.order import Piece, in_reading_order
 from hoso.ocr.words import Word
 from hoso.text import nfc
 
-PRINTED = "pdf"
-"""The name under which such words are kept, where others bear an engine's name."""
-
 _HYPHENATED = "\x02"  # PDFium's own sign for a word broken at the end of a line
 _Letter = tuple[str, tuple[float, float, float, float] | None]
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from hoso.ocr.engine import RawWord
+if TYPE_CHECKING:
+    from hoso.ocr.engine import RawWord
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def text_of(words: Iterable[Word]) -> str:
     return "\n".join(" ".join(word.text for word in line) for line in lines_of(words))
 
 
-def mean_confidence(words: Sequence[Word | RawWord]) -> float | None:
+def mean_confidence(words: "Sequence[Word | RawWord]") -> float | None:
     """How sure the engine was, 0–1, each letter counting the same; None without words."""
     letters = sum(len(word.text) for word in words)
     if not letters:

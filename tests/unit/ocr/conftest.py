@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from hoso.imaging.pages import load_page
-from hoso.ocr.reading import PageReading, read_page
+from hoso.ocr.read import read_page
+from hoso.ocr.reading import PageReading
 from hoso.ocr.tesseract import TesseractEngine
 from tests.unit.ocr.scans import a_scan
 

@@ -12,7 +12,8 @@ from hoso.imaging.page import PageImage
 from hoso.imaging.pages import load_page
 from hoso.imaging.skew import ink_map, measure_skew
 from hoso.ocr.archive import ArchivePage, write_archive
-from hoso.ocr.reading import PageReading, read_page
+from hoso.ocr.read import read_page
+from hoso.ocr.reading import PageReading
 from tests.paper.scoring import character_error
 from tests.unit.ocr import scans
 from tests.unit.ocr.scans import a_reading, a_scan, failures, shown_images

@@ -9,7 +9,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from hoso.imaging.pages import load_page
 from hoso.ocr.archive import ArchivePage, write_archive
-from hoso.ocr.reading import PageReading, read_page
+from hoso.ocr.read import read_page
+from hoso.ocr.reading import PageReading
 from hoso.ocr.tesseract import TesseractEngine
 from tests.pdfa import breaches
 from tests.unit.ocr import scans

@@ -17,8 +17,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from hoso.barcode.typeset import FONTS_DIR
 from hoso.imaging.isolation import PageProcesses
-from hoso.imaging.pages import count_pages
-from hoso.ocr.bare import BarePage, read_pages, write_readable
+from hoso.imaging.limits import Limits
+from hoso.ocr.bare import PRELOAD, BareFile, BarePage
 from hoso.ocr.engines import EngineChoice
 from tests.paper.stack import ScanPage, write_pdf
 from tests.unit.ocr.failing import FailingChoice
@@ -57,9 +57,7 @@ def pools() -> Iterator[Pools]:
     """Processes to read pages in: one, two and three."""
     with ExitStack() as opened:
         yield {
-            count: opened.enter_context(
-                PageProcesses(count, memory_bytes=2 << 30, preload=("hoso.ocr.bare",))
-            )
+            count: opened.enter_context(PageProcesses(count, memory_bytes=2 << 30, preload=PRELOAD))
             for count in WORKERS
         }
 
@@ -97,12 +95,19 @@ def read_file(
     choice: EngineChoice | None = None,
     hurry: Sequence[int] = (),
 ) -> list[BarePage]:
-    def run(function: Any, pdf: Path, number: int, *rest: Any) -> Any:
-        seconds = 0.5 if number in hurry else SECONDS
-        return pools[workers].run(function, pdf, number, *rest, timeout_seconds=seconds)
+    """The pages of this file; what is to be written of them goes to `made.pdf` beside it."""
 
-    count, choice = count_pages(path), choice or EngineChoice()
-    return list(read_pages(path, count, run, choice, at_once=workers, seconds=SECONDS))
+    def run(function: Any, *args: Any, timeout_seconds: float) -> Any:
+        if len(args) > 1 and args[1] in hurry:
+            timeout_seconds = 0.5
+        return pools[workers].run(function, *args, timeout_seconds=timeout_seconds)
+
+    with TemporaryDirectory() as folder:
+        file = BareFile(path, Path(folder), run)
+        count, choice = file.open(Limits(1 << 30, 100, 10**9)), choice or EngineChoice()
+        pages = list(file.read_pages(count, choice, at_once=workers, seconds=SECONDS))
+        file.write(path.with_name("made.pdf"), title="Tập giấy", source_sha256="0" * 64)
+    return pages
 
 
 def timeless(page: BarePage) -> BarePage:
@@ -145,8 +150,7 @@ def test_the_file_written_is_the_same_for_any_number_of_processes(
     written = set()
     for workers in WORKERS:
         scan, made = tmp_path / "scan.pdf", tmp_path / "made.pdf"
-        pages = read(PAGES, scan, pools, workers=workers)
-        write_readable(scan, pages, made, title="Tập giấy", source_sha256="0" * 64)
+        read(PAGES, scan, pools, workers=workers)
         written.add(made.read_bytes())
     assert len(written) == 1
 
@@ -172,7 +176,6 @@ def test_a_page_that_cannot_be_read_leaves_its_neighbours_alone(
             choice=FailingChoice(way=way),
             hurry=[place + 1] if way == "hangs" else [],
         )
-        write_readable(scan, pages, made, title="Tập giấy", source_sha256="0" * 64)
         with pikepdf.open(made) as archived:
             assert len(archived.pages) == 3
     failed = pages.pop(place)

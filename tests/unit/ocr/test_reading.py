@@ -11,7 +11,8 @@ from hoso.imaging.pages import load_page
 from hoso.ocr.calibration import chance_of_being_right
 from hoso.ocr.clean import READING_DPI
 from hoso.ocr.engine import RawLine
-from hoso.ocr.reading import PageReading, read_page
+from hoso.ocr.read import read_page
+from hoso.ocr.reading import PageReading
 from hoso.ocr.tesseract import TesseractEngine
 from tests.paper.scoring import order_free_error
 from tests.unit.ocr.conftest import really_read

@@ -12,7 +12,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from hoso.imaging.pages import load_page
 from hoso.ocr.archive import ArchivePage, write_archive
-from hoso.ocr.reading import PageReading, read_page
+from hoso.ocr.read import read_page
+from hoso.ocr.reading import PageReading
 from hoso.ocr.tesseract import TesseractEngine
 from hoso.ocr.words import Word
 from tests.paper import optics
