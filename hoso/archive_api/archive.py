@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from hoso.wiring import Archive
 
 
-def _archive(request: Request) -> Archive:
+async def _archive(request: Request) -> Archive:  # a plain function would cost a thread's turn
     archive: Archive = request.app.state.archive
     return archive
 

@@ -5,7 +5,7 @@ asks for an actor stops the start, so forgetting is impossible rather than dange
 """
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request
@@ -49,10 +49,11 @@ def _check_form_token(request: Request, expected: str) -> None:
         raise PageForged
 
 
-def _only(*roles: Role) -> Callable[[Actor], Actor]:
+def _only(*roles: Role) -> Callable[[Actor], Awaitable[Actor]]:
     allowed = frozenset(roles)
 
-    def check(actor: Annotated[Actor, Depends(actor_of)]) -> Actor:
+    # Not a plain function: that would be handed to another thread for a comparison.
+    async def check(actor: Annotated[Actor, Depends(actor_of)]) -> Actor:
         if actor.role not in allowed:
             raise RoleNotAllowed
         return actor

@@ -94,7 +94,7 @@ def go_to(path: str) -> RedirectResponse:
     return RedirectResponse(path, HTTPStatus.SEE_OTHER)
 
 
-def _screen(request: Request, archive: ArchiveOf) -> Screen:
+async def _screen(request: Request, archive: ArchiveOf) -> Screen:
     return Screen(request, archive)
 
 
