@@ -8,12 +8,13 @@ from tempfile import TemporaryDirectory
 
 from bench.filled import COUNTER, a_token, an_archive, receive_dossiers
 from bench.report import note, print_report, wants_quick
-from bench.service import HEADINGS, Client, Server, UnexpectedAnswer, drive, served
+from bench.service import HEADINGS, Asking, Client, Server, UnexpectedAnswer, drive, served
 from hoso.archive_api.accounts import Role
 from hoso.dossier.tables import Dossier
+from hoso.wiring import Archive
 
 _CLIENTS = (1, 4, 16)
-_PROCEDURE = "1.004873"
+PROCEDURE = "1.004873"
 # A dossier's way through the office; every pair is one hand-off.
 _WAY = (COUNTER, "justice-office", "signing", "justice-office", "return")
 _SCANS_A_HANDOFF = 2
@@ -30,11 +31,8 @@ def main() -> None:
         folder = Path(name)
         with an_archive(folder) as archive:
             note(f"receiving {count} dossiers")
-            dossiers = receive_dossiers(archive, [_PROCEDURE] * count)
-            tokens = {
-                desk: a_token(archive, f"reader-{desk}", Role.DEVICE, desk=desk)
-                for desk in sorted(set(_WAY))
-            }
+            dossiers = receive_dossiers(archive, [PROCEDURE] * count)
+            tokens = readers(archive)
         with served(folder) as server:
             rows = _rows(server, iter(dossiers), tokens, seconds)
     print_report(
@@ -46,13 +44,28 @@ def main() -> None:
     )
 
 
-def _rows(
-    server: Server, dossiers: Iterator[Dossier], tokens: Mapping[str, str], seconds: float
-) -> list[list[str]]:
+def readers(archive: Archive) -> dict[str, str]:
+    """An access token for the barcode reader of every desk on the way."""
+    return {
+        desk: a_token(archive, f"reader-{desk}", Role.DEVICE, desk=desk)
+        for desk in sorted(set(_WAY))
+    }
+
+
+def carrying(dossiers: Iterator[Dossier], tokens: Mapping[str, str]) -> Asking:
+    """Clients who carry one dossier after the other through the office."""
+
     def carry(client: Client, _: int) -> Iterator[object]:
         for dossier in dossiers:
             yield from _carry(client, dossier, _WAY, tokens)
 
+    return carry
+
+
+def _rows(
+    server: Server, dossiers: Iterator[Dossier], tokens: Mapping[str, str], seconds: float
+) -> list[list[str]]:
+    carry = carrying(dossiers, tokens)
     note("warming up")
     drive(server, 1, _WARM_UP_SECONDS, carry)
     rows = []

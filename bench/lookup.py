@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from bench.filled import a_token, an_archive, fill
 from bench.report import note, print_report, wants_quick
-from bench.service import HEADINGS, Client, Server, drive, served
+from bench.service import HEADINGS, Asking, Client, Server, drive, served
 from hoso.archive_api.accounts import Role
 
 _CLIENTS = (1, 4, 16)
@@ -37,7 +37,9 @@ def main() -> None:
     )
 
 
-def _rows(server: Server, numbers: list[str], token: str, *, seconds: float) -> list[list[str]]:
+def asking(numbers: list[str], token: str) -> Asking:
+    """Clients who ask for random people, one in ten of them unknown."""
+
     def ask(client: Client, number: int) -> Iterator[object]:
         rng = Random(number)
         while True:
@@ -45,6 +47,11 @@ def _rows(server: Server, numbers: list[str], token: str, *, seconds: float) -> 
             body = {"citizen_id": citizen, "procedure": _PROCEDURE, "purpose": _PROCEDURE}
             yield client.post("/lookups", body, token=token)
 
+    return ask
+
+
+def _rows(server: Server, numbers: list[str], token: str, *, seconds: float) -> list[list[str]]:
+    ask = asking(numbers, token)
     note("warming up")
     drive(server, 1, _WARM_UP_SECONDS, ask)
     rows = []

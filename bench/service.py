@@ -84,6 +84,10 @@ class Load:
         ]
 
 
+Asking = Callable[[Client, int], Iterator[object]]
+"""What a client with its number does: each step is one request."""
+
+
 @contextmanager
 def served(data_dir: Path) -> Iterator[Server]:
     """`hoso serve --no-worker` on that data folder, for as long as the block lasts."""
@@ -101,9 +105,7 @@ def served(data_dir: Path) -> Iterator[Server]:
         process.wait(_STOP_SECONDS)
 
 
-def drive(
-    server: Server, clients: int, seconds: float, make: Callable[[Client, int], Iterator[object]]
-) -> Load:
+def drive(server: Server, clients: int, seconds: float, make: Asking) -> Load:
     """Let clients ask without pause, each on its own thread and connection.
 
     `make(client, number)` gives an iterator without end; every step of it is one request.
