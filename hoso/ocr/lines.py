@@ -7,6 +7,7 @@ and dashes of lists (mode 11), and reads the rules of tables as letters.
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Self
 
 import cv2
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from hoso.imaging.page import Pixels
 from hoso.ocr.rules import Rules, find_rules
+from hoso.ocr.tickboxes import find_tick_boxes
 
 PixelBox = tuple[float, float, float, float]
 """x0, y0, x1, y1 in pixels of the picture."""
@@ -36,6 +38,7 @@ _WIDEST_GAP = 2.0
 _ABOVE, _BELOW = 0.9, 0.6  # as far as capitals and tails stand out from the usual letter
 _WITH_LINE = 0.35
 _SLIVER = (0.2, 1.6)  # narrower and taller than any letter: what is left of a rule
+_CROSSED = 0.6  # of a line's height: more of an upright rule parts it into cells
 _ROOM = 0.12  # around a line, for what the threshold cut off its letters
 
 
@@ -64,12 +67,16 @@ def find_lines(pixels: Pixels, dpi: float) -> Layout:
     rules = find_rules(ink, dpi * step)
     mask = rules.mask
     marks, areas = _marks(np.asarray(ink & (1 - mask), np.uint8))
+    frames = find_tick_boxes(ink, marks, dpi * step)
+    if frames is not None:
+        mask = np.asarray(mask | frames, np.uint8)
+        marks, areas = _marks(np.asarray(ink & (1 - mask), np.uint8))
     clean = _strengthened(_without_rules(pixels, mask, paper), darker, ink)
     height = _letter_height(marks, dpi * step)
     if not height:
         return Layout(clean, (), 0.0, rules)
     letters = _are_letters(marks, areas, height)
-    lines = _chained(marks[letters], height)
+    lines = _chained(marks[letters], height, rules.upright)
     _take_in_small_marks(lines, marks[~letters & _are_small(marks, areas, height)])
     boxes = tuple(_with_room(line, pixels) for line in (lines / step).tolist())
     return Layout(clean, boxes, height / step, rules)
@@ -157,6 +164,14 @@ class _Chain:
         self.letters = [box]
         self.left, self.top, self.right, self.foot = box
 
+    @classmethod
+    def of(cls, letters: list[list[float]]) -> Self:
+        """The chain of letters, from left to right."""
+        chain = cls(letters[0])
+        for letter in letters[1:]:
+            chain.add(letter)
+        return chain
+
     def fit(self, box: list[float], widest_gap: float) -> float:
         """How well a letter fits on, 0 (not at all) to 1."""
         left, top, _, foot = box
@@ -177,6 +192,18 @@ class _Chain:
         self.top += (box[1] - self.top) / 4
         self.foot += (box[3] - self.foot) / 4
 
+    def cut_at(self, upright: Pixels) -> "list[_Chain]":
+        """Its parts between the upright rules (1 in the picture) that cross it."""
+        band = upright[round(self.top) : round(self.foot), round(self.left) : round(self.right)]
+        crossed = np.flatnonzero(band.mean(axis=0) > _CROSSED) if band.any() else ()
+        if not len(crossed):
+            return [self]
+        middles = [(left + right) / 2 - self.left for left, _, right, _ in self.letters]
+        parts: defaultdict[int, list[list[float]]] = defaultdict(list)
+        for cell, letter in zip(np.searchsorted(crossed, middles), self.letters, strict=True):
+            parts[int(cell)].append(letter)
+        return [_Chain.of(letters) for letters in parts.values()]
+
     def line(self) -> list[float]:
         """Box and letter height. A letter that hangs together with a seal does not count whole."""
         boxes = np.array(self.letters)
@@ -187,8 +214,11 @@ class _Chain:
         return [self.left, float(y0), self.right, float(y1), height]
 
 
-def _chained(letters: _Boxes, height: float) -> NDArray[np.float64]:
-    """Lines as N×5 (box and letter height): each letter put on the line that it fits best."""
+def _chained(letters: _Boxes, height: float, upright: Pixels) -> NDArray[np.float64]:
+    """Lines as N×5 (box and letter height): each letter put on the line that it fits best.
+
+    No line runs on across an `upright` rule: what stands beyond it is in another cell.
+    """
     shelves: defaultdict[int, list[_Chain]] = defaultdict(list)
     chains: list[_Chain] = []
     widest_gap = _WIDEST_GAP * height
@@ -211,7 +241,8 @@ def _chained(letters: _Boxes, height: float) -> NDArray[np.float64]:
         if shelf(home) != before:
             shelves[before].remove(home)
             shelves[shelf(home)].append(home)
-    return np.array([chain.line() for chain in chains]).reshape(-1, 5)
+    parts = [part for chain in chains for part in chain.cut_at(upright)]
+    return np.array([part.line() for part in parts]).reshape(-1, 5)
 
 
 def _take_in_small_marks(lines: NDArray[np.float64], marks: _Boxes) -> None:
