@@ -15,6 +15,7 @@ from hoso.ocr.order import Cell, Piece, in_reading_order
 from hoso.ocr.orient import Lines
 from hoso.ocr.rules import cell_around
 from hoso.ocr.sheet import Scan, Sheet
+from hoso.ocr.spaces import with_spaces
 from hoso.ocr.tidy import tidied
 from hoso.ocr.words import Word, mean_confidence
 
@@ -92,7 +93,7 @@ def _read(sheet: Sheet, reader: Deadline) -> tuple[Recognised, float]:
     def look(pictures: list[Pixels], larger: float) -> list[RawLine]:
         return reader.lines(pictures, sheet.dpi * larger, digits_only=True)
 
-    lines = looked_at_again(sheet.layout, lines, look)
+    lines = with_spaces(sheet.layout, looked_at_again(sheet.layout, lines, look))
     words = in_reading_order(_pieces(sheet, lines))
     return Recognised(words, sheet.turn, sheet.skew), _sureness(lines)
 

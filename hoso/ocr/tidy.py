@@ -14,7 +14,7 @@ _REPLACED = (
     (re.compile("ĐÐ|ÐĐ"), "Đ"),  # the second is Icelandic eth, the look-alike
     (re.compile("Ð"), "Đ"),
     (re.compile("ð"), "đ"),
-    (re.compile(r"(?<=\w)\(@(?=\w)"), "@"),
+    (re.compile(r"(?<=\w)\(?@+\)?(?=\w)"), "@"),
     (re.compile("{"), "("),
     (re.compile("}"), ")"),
 )

@@ -70,6 +70,18 @@ def test_a_cell_is_found_around_what_stands_in_it(table: Paper) -> None:
     assert cell_around(layout.rules, 10, 10) is None
 
 
+def test_a_line_ends_at_the_rule_between_two_cells() -> None:
+    page = lined(50, dpi=150)[:, :, 0].copy()
+    ((x0, y0, x1, y1),) = find_lines(page, 150).lines
+    rule = round((x0 + x1) / 2)
+    page[round(y0) - 60 : round(y1) + 60, rule - 3 : rule + 4] = 255
+    page[round(y0) - 60 : round(y1) + 60, rule - 1 : rule + 1] = 0
+    left, right = sorted(find_lines(page, 150).lines)
+    assert left[2] <= rule + 4
+    assert right[0] >= rule - 4
+    assert (left[0], right[2]) == pytest.approx((x0, x1), abs=3)
+
+
 def test_marks_above_and_below_belong_to_their_line() -> None:
     page = lined(50, dpi=150)[:, :, 0].copy()
     layout = find_lines(page, 150)

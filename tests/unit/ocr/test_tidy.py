@@ -20,6 +20,8 @@ def tidy(text: str, confidence: float = 0.9) -> str | None:
         ("462/2025/QĐÐST-HNGĐ", "462/2025/QĐST-HNGĐ"),
         ("Ðinh", "Đinh"),
         ("hokinhdoanh(@example.vn", "hokinhdoanh@example.vn"),
+        ("hokinhdoanh@)example.vn", "hokinhdoanh@example.vn"),
+        ("hokinhdoanh(@@example.vn", "hokinhdoanh@example.vn"),
         ("{Ký,", "(Ký,"),
         ("(1)", "(1)"),
         ("12/HĐ-LĐ", "12/HĐ-LĐ"),
