@@ -1,6 +1,6 @@
 """One scan recognised: the right way up where that can be told, line by line."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 
@@ -21,6 +21,9 @@ from hoso.ocr.words import Word, mean_confidence
 
 # Below this, "words" are folds, frames, seals and signatures.
 _LEAST_CONFIDENCE = 0.3
+_LEAST_ALONE = 0.5  # chance of being right, for a short word that stands by itself
+_LONGEST_JUMBLE = 2
+_LEAST_DIGITS = 6  # dates, ids and paper numbers are shown, however doubtful
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +105,22 @@ def _pieces(sheet: Sheet, lines: list[RawLine]) -> Iterator[Piece]:
     for (x0, y0, x1, y1), line in zip(sheet.layout.lines, lines, strict=True):
         kept = (tidied(word) for word in line if word.confidence >= _LEAST_CONFIDENCE)
         words = [_placed(word, x0, y0, sheet) for word in kept if word]
-        # A piece without a letter or digit is a scratch, the edge of a stain, half a rule.
-        if any(sign.isalnum() for word in words for sign in word.text):
+        if not is_scratch(words):
             yield Piece(words, _cell(sheet, (x0 + x1) / 2, (y0 + y1) / 2))
+
+
+def is_scratch(words: Sequence[Word]) -> bool:
+    """Whether a piece is no print: a scratch, the edge of a stain, half a rule, a signature.
+
+    It has no letter or digit, or is one doubtful jumble of signs. Words of three letters and
+    numbers stay, however doubtful.
+    """
+    if len(words) != 1 or words[0].confidence >= _LEAST_ALONE:
+        return not any(sign.isalnum() for word in words for sign in word.text)
+    text = words[0].text
+    digits = sum(sign.isdigit() for sign in text)
+    is_word = text.isalnum() and len(text) > _LONGEST_JUMBLE
+    return not (is_word or text.isdigit() or digits >= _LEAST_DIGITS)
 
 
 def _cell(sheet: Sheet, x: float, y: float) -> Cell | None:
