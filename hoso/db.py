@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-from sqlalchemy import CursorResult, DateTime, Dialect, Engine, MetaData, Select, text
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, Select, inspect, text
 from sqlalchemy.dialects import postgresql as postgresql_dialect
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.engine import make_url
@@ -152,7 +152,8 @@ def insert_once(session: Session, table: type[Table], **row: Any) -> bool:
     session.flush()
     dialect = sqlite_dialect if is_sqlite(session) else postgresql_dialect
     insert = dialect.insert(table).values(row).on_conflict_do_nothing()
-    return cast("CursorResult[Any]", session.execute(insert)).rowcount == 1
+    keys = insert.returning(*inspect(table).primary_key)
+    return session.execute(keys).first() is not None
 
 
 def alone(session: Session, errand: str) -> None:
