@@ -121,6 +121,10 @@ class Database:
         with Session(self._reader, expire_on_commit=False, autoflush=False) as session:
             yield session
 
+    def server(self) -> str:
+        """What the database is, for operators; raises DatabaseUnfit where it cannot serve."""
+        return sqlite.server() if self.is_sqlite else postgresql.server(self._reader)
+
     @property
     def writer(self) -> Engine:
         """For the job library, which opens its own transactions."""
