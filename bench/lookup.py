@@ -25,9 +25,9 @@ def main() -> None:
         with an_archive(folder, database_url) as archive:
             numbers = fill(archive, components=components, owners=owners)
             token = a_token(archive, "bench-clerk", Role.CLERK)
+            database = archive.database.server()
         with served(folder, database_url) as server:
             rows = _rows(server, numbers, token, seconds=3 if quick else 15)
-        database = archive.database.server() if database_url else _size(folder)
     print_report(
         f"Lookups: {components:,} components of {owners:,} owners, {database}; "
         "one in ten asks for an unknown person; clients share the machine with the server",
@@ -35,10 +35,6 @@ def main() -> None:
         rows,
         packages=("sqlalchemy", "fastapi", "uvicorn"),
     )
-
-
-def _size(folder: Path) -> str:
-    return f"database {(folder / 'hoso.db').stat().st_size / 1e6:.0f} MB"
 
 
 def _rows(server: Server, numbers: list[str], token: str, *, seconds: float) -> list[list[str]]:
