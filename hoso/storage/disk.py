@@ -1,8 +1,6 @@
 """The local disk as an object store: two folder levels, written beside and renamed into place."""
 
-import hashlib
 import os
-import re
 import tempfile
 import time
 from collections.abc import Iterator
@@ -11,13 +9,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from hoso.errors import ObjectMissing
+from hoso.storage.hashing import copy_hashing
 from hoso.storage.room import refusing_when_full
-from hoso.storage.store import StoredObject
+from hoso.storage.store import StoreCapabilities, StoredObject, is_key
 
-CHUNK_BYTES = 1024 * 1024
 _INCOMING = "incoming"
 _LEFTOVER_SECONDS = 24 * 3600.0
-_IS_SHA256 = re.compile(r"[0-9a-f]{64}").fullmatch
 
 
 class DiskStore:
@@ -26,7 +23,7 @@ class DiskStore:
     def __init__(self, root: Path) -> None:
         self.root = root
         (root / _INCOMING).mkdir(parents=True, exist_ok=True)
-        _remove_leftovers(root / _INCOMING)
+        self.tidy()
 
     def put(self, source: BinaryIO) -> StoredObject:
         """Write beside, flush to the disk, rename into place."""
@@ -65,8 +62,20 @@ class DiskStore:
         for path in self.root.glob("??/??/*"):
             yield path.name
 
+    def capabilities(self) -> StoreCapabilities:
+        """A folder keeps objects, and does none of what a server may do beside that."""
+        return StoreCapabilities()
+
+    def tidy(self) -> None:
+        """Remove what a kill in the middle of a `put` left behind."""
+        _remove_leftovers(self.root / _INCOMING)
+
+    def discard(self, sha256: str) -> None:
+        """Forget an object. Only for copies: what an archive keeps is never removed."""
+        self._path(sha256).unlink(missing_ok=True)
+
     def _path(self, sha256: str) -> Path:
-        if not _IS_SHA256(sha256):
+        if not is_key(sha256):
             raise ObjectMissing(sha256=sha256)
         return self.root / sha256[:2] / sha256[2:4] / sha256
 
@@ -75,7 +84,7 @@ class DiskStore:
         beside = Path(name)
         try:
             with os.fdopen(descriptor, "wb") as target:
-                stored = _copy(source, target)
+                stored = copy_hashing(source, target)
                 target.flush()
                 os.fsync(target.fileno())
                 os.fchmod(target.fileno(), 0o440)
@@ -102,15 +111,6 @@ def _remove_leftovers(folder: Path) -> None:
         with suppress(FileNotFoundError):  # its writer, or another start, was quicker
             if path.stat().st_mtime < before:
                 path.unlink()
-
-
-def _copy(source: BinaryIO, target: BinaryIO) -> StoredObject:
-    digest, size = hashlib.sha256(), 0
-    while chunk := source.read(CHUNK_BYTES):
-        digest.update(chunk)
-        target.write(chunk)
-        size += len(chunk)
-    return StoredObject(sha256=digest.hexdigest(), size=size)
 
 
 def _flush_folder(folder: Path) -> None:
