@@ -305,6 +305,20 @@ class ObjectMissing(NotFound):
     en = "Object {sha256} is not in the store. Run `hoso fsck` and tell the administrator."
 
 
+class ObjectNotHereYet(Unavailable):
+    """It may still lie in the spool of the machine that took it in."""
+
+    code = "object_not_here_yet"
+    vi = (
+        "Tệp {sha256} chưa tới kho chung. Nếu kéo dài, hãy kiểm tra máy đã nhận tệp này "
+        "có đang chạy và kết nối được kho lưu trữ không (`hoso doctor`)."
+    )
+    en = (
+        "Object {sha256} has not reached the common store. If it stays so, check that the machine "
+        "that took it in is running and reaches the store (`hoso doctor`)."
+    )
+
+
 class StoreFull(Unavailable):
     """There is no room left; nothing was kept."""
 

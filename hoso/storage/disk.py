@@ -38,14 +38,14 @@ class DiskStore:
     def open(self, sha256: str) -> BinaryIO:
         """The object's bytes, to be closed by the caller."""
         try:
-            return self._path(sha256).open("rb")
+            return self.path(sha256).open("rb")
         except FileNotFoundError as exc:
             raise ObjectMissing(sha256=sha256) from exc
 
     @contextmanager
     def local_copy(self, sha256: str) -> Iterator[Path]:
         """The kept file itself."""
-        path = self._path(sha256)
+        path = self.path(sha256)
         if not path.exists():
             raise ObjectMissing(sha256=sha256)
         yield path
@@ -53,14 +53,18 @@ class DiskStore:
     def size(self, sha256: str) -> int:
         """Bytes of a kept object."""
         try:
-            return self._path(sha256).stat().st_size
+            return self.path(sha256).stat().st_size
         except FileNotFoundError as exc:
             raise ObjectMissing(sha256=sha256) from exc
 
     def keys(self) -> Iterator[str]:
         """Every key in the store, in no order."""
-        for path in self.root.glob("??/??/*"):
+        for path in self.paths():
             yield path.name
+
+    def paths(self) -> Iterator[Path]:
+        """The file of every object, in no order."""
+        return self.root.glob("??/??/*")
 
     def capabilities(self) -> StoreCapabilities:
         """A folder keeps objects, and does none of what a server may do beside that."""
@@ -70,11 +74,8 @@ class DiskStore:
         """Remove what a kill in the middle of a `put` left behind."""
         _remove_leftovers(self.root / _INCOMING)
 
-    def discard(self, sha256: str) -> None:
-        """Forget an object. Only for copies: what an archive keeps is never removed."""
-        self._path(sha256).unlink(missing_ok=True)
-
-    def _path(self, sha256: str) -> Path:
+    def path(self, sha256: str) -> Path:
+        """Where the object lies, or would."""
         if not is_key(sha256):
             raise ObjectMissing(sha256=sha256)
         return self.root / sha256[:2] / sha256[2:4] / sha256
@@ -88,7 +89,7 @@ class DiskStore:
                 target.flush()
                 os.fsync(target.fileno())
                 os.fchmod(target.fileno(), 0o440)
-            self._settle(beside, self._path(stored.sha256))
+            self._settle(beside, self.path(stored.sha256))
         finally:
             beside.unlink(missing_ok=True)
         return stored

@@ -3,23 +3,28 @@
 Why so, and what it costs: docs/decisions/0007-a-spool-before-the-far-store.md.
 """
 
+import copy
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from hoso.errors import ObjectMissing
+from hoso.errors import ObjectMissing, ObjectNotHereYet
 from hoso.storage.courier import Courier
 from hoso.storage.disk import DiskStore
 from hoso.storage.holding import hold
-from hoso.storage.s3.store import S3Store
 from hoso.storage.store import StoreCapabilities, StoredObject
+
+if TYPE_CHECKING:
+    from hoso.storage.s3.store import S3Store
 
 # How long whoever puts an object waits for it to arrive; it is safe on this disk by then.
 _PATIENCE_SECONDS = 2.0
+# How long a job believes that what is missing may still come from another machine's spool.
+_GRACE_SECONDS = 120.0
 
 
 class SpoolingStore:
@@ -30,11 +35,22 @@ class SpoolingStore:
     opens the same spool. What lies here is read from here.
     """
 
-    def __init__(self, far: S3Store, spool: Path) -> None:
+    def __init__(self, far: "S3Store", spool: Path) -> None:
         self._far = far
         self._near = DiskStore(spool)
         self._courier = Courier(self._near, far)
         self._courier.deliver_what_waits()
+        self._missed: dict[str, float] | None = None
+
+    def patient(self) -> "SpoolingStore":
+        """This store as jobs shall see it: for a while, what is missing is only not here yet.
+
+        It may lie in the spool of the machine that took it in. A job that fails for what passes
+        is tried again; one whose object is missing is set aside.
+        """
+        store = copy.copy(self)
+        store._missed = {}  # noqa: SLF001  # a copy of ourselves
+        return store
 
     def put(self, source: BinaryIO) -> StoredObject:
         """Safe on this disk, and mostly in the far store, when it returns."""
@@ -52,34 +68,36 @@ class SpoolingStore:
         try:
             return self._near.open(sha256)
         except ObjectMissing:
-            return self._far.open(sha256)
+            with self._waiting_for(sha256):
+                return self._far.open(sha256)
 
     @contextmanager
     def local_copy(self, sha256: str) -> Iterator[Path]:
         """The file in the spool, held there for this block, or a copy of the far object."""
-        path = self._near.path(sha256)
-        held = hold(path)
-        if held is None:
-            with self._far.local_copy(sha256) as copy:
-                yield copy
-            return
-        try:
+        held = hold(self._near.path(sha256))
+        with ExitStack() as kept:
+            if held is not None:
+                kept.callback(os.close, held)
+                path = self._near.path(sha256)
+            else:
+                with self._waiting_for(sha256):
+                    path = kept.enter_context(self._far.local_copy(sha256))
             yield path
-        finally:
-            os.close(held)
 
     def size(self, sha256: str) -> int:
         """Bytes of a kept object."""
         try:
             return self._near.size(sha256)
         except ObjectMissing:
-            return self._far.size(sha256)
+            with self._waiting_for(sha256):
+                return self._far.size(sha256)
 
     def keys(self) -> Iterator[str]:
         """Every key, here and there; what moves meanwhile is named once."""
         here = set(self._near.keys())
         yield from here
-        yield from (key for key in self._far.keys() if key not in here)
+        there = self._far.keys()
+        yield from (key for key in there if key not in here)
 
     def capabilities(self) -> StoreCapabilities:
         """Those of the far store."""
@@ -93,8 +111,11 @@ class SpoolingStore:
 
     def waiting(self) -> tuple[int, float]:
         """How many objects wait here to be brought over, and for how many seconds the oldest."""
-        since = [path.stat().st_mtime for path in self._near.paths()]
-        return len(since), time.time() - min(since, default=time.time())
+        since = []
+        for path in self._near.paths():
+            with suppress(FileNotFoundError):  # it has just arrived
+                since.append(path.stat().st_mtime)
+        return len(since), max(0.0, time.time() - min(since)) if since else 0.0
 
     def download_link(self, sha256: str, *, media_type: str, name: str) -> str | None:
         """A URL of the far store, for minutes; None for what is still here."""
@@ -121,6 +142,33 @@ class SpoolingStore:
         """Whether a hold is on."""
         self._bring_over(sha256)
         return self._far.is_held(sha256)
+
+    def kept_at(self, sha256: str) -> datetime:
+        """When it was put for the last time."""
+        self._bring_over(sha256)
+        return self._far.kept_at(sha256)
+
+    def set_aside(self, sha256: str) -> None:
+        """Take a damaged object out of its place in the far store."""
+        self._bring_over(sha256)
+        self._far.set_aside(sha256)
+
+    def remove(self, sha256: str, *, unless_put_since: datetime) -> bool:
+        """Delete an object for good; False where it was put again since, and stays."""
+        self._bring_over(sha256)
+        return self._far.remove(sha256, unless_put_since=unless_put_since)
+
+    @contextmanager
+    def _waiting_for(self, sha256: str) -> Iterator[None]:
+        try:
+            yield
+        except ObjectMissing as fault:
+            if self._missed is None:
+                raise
+            since = self._missed.setdefault(sha256, time.monotonic())
+            if time.monotonic() - since > _GRACE_SECONDS:
+                raise
+            raise ObjectNotHereYet(sha256=sha256) from fault
 
     def _bring_over(self, sha256: str) -> None:
         """Raises what keeps the far store from taking it."""

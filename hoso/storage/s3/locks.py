@@ -64,7 +64,9 @@ def hold(bucket: Bucket, sha256: str, *, on: bool) -> None:
     if is_held(bucket, sha256) == on:
         return
     _needs_lock(bucket)
-    change = bucket.client.enable_object_legal_hold if on else bucket.client.disable_object_legal_hold
+    change = (
+        bucket.client.enable_object_legal_hold if on else bucket.client.disable_object_legal_hold
+    )
     with bucket.translated(sha256):
         change(bucket.name, bucket.name_of(sha256))
 

@@ -24,9 +24,7 @@ class ObjectReader(io.RawIOBase):
     Closing gives the connection back: whole to the pool when all was read, else ended.
     """
 
-    def __init__(
-        self, read_from: From, faults: Callable[[], AbstractContextManager[None]]
-    ) -> None:
+    def __init__(self, read_from: From, faults: Callable[[], AbstractContextManager[None]]) -> None:
         super().__init__()
         self._read_from, self._faults = read_from, faults
         with faults():
@@ -82,7 +80,7 @@ class ObjectReader(io.RawIOBase):
             try:
                 if piece := bytes(response.read(wanted)):
                     return piece
-                raise ProtocolError("the server ended in the middle")  # noqa: TRY301  # as a loss
+                raise ProtocolError("the server ended in the middle")
             except HTTPError:
                 self._let_go()
                 losses += 1

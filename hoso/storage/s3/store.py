@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
 
-from minio.commonconfig import ENABLED
+from minio.commonconfig import ENABLED, ComposeSource
 from urllib3 import BaseHTTPResponse
 
 from hoso.errors import StoreUnexpected
@@ -27,7 +27,10 @@ from hoso.storage.store import StoreCapabilities, StoredObject, is_key
 # Larger objects go up in parts of this size, which bounds the memory that an upload takes.
 PART_BYTES = 8 * 1024 * 1024
 _BUFFER_BYTES = 256 * 1024
+_DAMAGED = "damaged"
 _LINK_LIFE = timedelta(minutes=5)
+# Who puts again what is there makes it new, unless it is: a pruning takes nothing that is.
+_NEW_FOR = timedelta(hours=1)
 # An upload in parts that is older than this has lost its process.
 _STALE_AFTER = timedelta(days=1)
 
@@ -60,7 +63,7 @@ class S3Store:
 
     def upload(self, source: BinaryIO, stored: StoredObject) -> None:
         """Keep a file that nobody changes any more and whose hash is known."""
-        if self._is_there(stored):
+        if self._is_there(stored, since=datetime.now(UTC) - _NEW_FOR):
             return
         bucket = self._bucket
         with bucket.translated(stored.sha256):
@@ -124,7 +127,7 @@ class S3Store:
             for each in unfinished.uploads:
                 if each.initiated_time and each.initiated_time < before:
                     bucket.client._abort_multipart_upload(  # noqa: SLF001  # as above
-                        bucket.name, each.object_name, each.upload_id
+                        bucket.name, each.object_name, str(each.upload_id)
                     )
 
     def download_link(self, sha256: str, *, media_type: str, name: str) -> str | None:
@@ -156,6 +159,37 @@ class S3Store:
         """Whether a hold is on."""
         return locks.is_held(self._bucket, sha256)
 
-    def _is_there(self, stored: StoredObject) -> bool:
+    def kept_at(self, sha256: str) -> datetime:
+        """When it was put for the last time, within an hour."""
+        return self._bucket.head(sha256).last_modified or datetime.now(UTC)
+
+    def set_aside(self, sha256: str) -> None:
+        """Take a damaged object out of its place; its bytes stay, as `damaged/` in the bucket."""
+        bucket, name = self._bucket, self._bucket.name_of(sha256)
+        size = self.size(sha256)
+        aside = f"{bucket.prefix}{_DAMAGED}/{sha256}-{datetime.now(UTC):%Y%m%dT%H%M%S}"
+        with bucket.translated(sha256):
+            # Copied by the server, in parts where one request cannot copy so much.
+            bucket.client.compose_object(bucket.name, aside, [ComposeSource(bucket.name, name)])
+            if bucket.client.stat_object(bucket.name, aside).size != size:
+                raise StoreUnexpected(reason="size after copying")
+            bucket.client.remove_object(bucket.name, name)
+
+    def remove(self, sha256: str, *, unless_put_since: datetime) -> bool:
+        """Delete an object for good; False where it was put again since, and stays.
+
+        Only for what no row names. Ask for what was put more than an hour ago: who puts again
+        what is younger leaves it as it is.
+        """
+        if self.kept_at(sha256) >= unless_put_since:
+            return False
+        bucket = self._bucket
+        with bucket.translated(sha256):
+            bucket.client.remove_object(bucket.name, bucket.name_of(sha256))
+        return True
+
+    def _is_there(self, stored: StoredObject, *, since: datetime | None = None) -> bool:
         found = self._bucket.head_if_there(stored.sha256)
-        return found is not None and found.size == stored.size
+        if found is None or found.size != stored.size:
+            return False
+        return since is None or found.last_modified is None or found.last_modified >= since
