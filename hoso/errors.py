@@ -387,12 +387,12 @@ class StorePlaceMissing(StoreMisconfigured):
 class StoreCertificateRefused(StoreMisconfigured):
     code = "store_certificate_refused"
     vi = (
-        "Không tin được chứng thư TLS của kho lưu trữ ({reason}). Hãy đặt HOSO_S3_CA_FILE là "
-        "tệp chứng thư gốc của đơn vị, hoặc sửa chứng thư trên máy chủ."
+        "Không tin được chứng thư TLS của kho lưu trữ ({reason}). Hãy đặt HOSO_S3_CA_CERTIFICATE "
+        "là tệp chứng thư gốc của đơn vị, hoặc sửa chứng thư trên máy chủ."
     )
     en = (
-        "The store's TLS certificate is not trusted ({reason}). Set HOSO_S3_CA_FILE to your "
-        "authority's certificate, or mend the server's."
+        "The store's TLS certificate is not trusted ({reason}). Set HOSO_S3_CA_CERTIFICATE to "
+        "your authority's certificate, or mend the server's."
     )
 
 

@@ -35,9 +35,9 @@ class Settings(BaseSettings):
     s3_secret_key: SecretStr | None = Field(
         None, description="Secret key of the S3 server. Better: HOSO_S3_SECRET_KEY_FILE."
     )
-    s3_ca_file: Path | None = Field(
+    s3_ca_certificate: Path | None = Field(
         None,
-        description="Certificate (PEM) that vouches for the S3 server. Empty: the system's own.",
+        description="PEM file of the authority that vouches for the S3 server. Empty: the system's.",
     )
     s3_cache_bytes: int = Field(
         2048 * MEBIBYTE,

@@ -37,7 +37,7 @@ def _open_s3(url: str, settings: Settings, *, spooling: bool) -> ObjectStore:
     access = S3Access(
         access_key=_secret("HOSO_S3_ACCESS_KEY", settings.s3_access_key),
         secret_key=_secret("HOSO_S3_SECRET_KEY", settings.s3_secret_key),
-        ca_file=settings.s3_ca_file,
+        ca_file=settings.s3_ca_certificate,
     )
     copies = Copies(settings.data_dir / "copies", most_bytes=settings.s3_cache_bytes)
     far = S3Store(parse_address(url), access, copies=copies)

@@ -66,7 +66,7 @@ def _trust(ca_file: Path | None) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=ca_file)
     except OSError as fault:  # ssl.SSLError is one, too: the file is there and holds no certificate
         reason = fault.strerror or type(fault).__name__
-        raise SettingWrong(setting="HOSO_S3_CA_FILE", reason=reason) from fault
+        raise SettingWrong(setting="HOSO_S3_CA_CERTIFICATE", reason=reason) from fault
 
 
 class _InPieces:
