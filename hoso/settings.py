@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     )
     s3_ca_certificate: Path | None = Field(
         None,
-        description="PEM file of the authority that vouches for the S3 server. Empty: the system's.",
+        description="PEM file of the S3 server's certificate authority. Empty: the system's.",
     )
     s3_cache_bytes: int = Field(
         2048 * MEBIBYTE,
