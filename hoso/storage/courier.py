@@ -103,7 +103,7 @@ class Courier:
         """Whether the far store took it."""
         fault = self._fault_of(sha256)
         if fault and not self._is_away:  # said once, not at every try
-            log.warning("objects wait in the spool", extra={"fault": fault.code})
+            log.warning("objects wait in the spool: %s", fault.code)
         with self._changed:
             self._is_away = fault is not None
             self._changed.notify_all()

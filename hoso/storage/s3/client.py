@@ -1,5 +1,6 @@
 """The SDK's client: time-outs, few retries, and one pool of connections that threads share."""
 
+import logging
 import ssl
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,8 @@ from hoso.storage.s3.address import S3Address
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
 _CONNECTIONS = 32
+# It would write a line for every retry; the courier says once that the server is away.
+logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 _PIECE_BYTES = 64 * 1024
 
 
