@@ -10,6 +10,7 @@ from hoso.barcode.code import DossierCode
 from hoso.barcode.label import stamp_pdf
 from hoso.barcode.read import read_codes
 from hoso.dossier import attachments, catalogue_store, components, dossiers, slips
+from hoso.dossier.retention import retained_until
 from hoso.dossier.tables import Component, Page
 from hoso.dossier.work import Workbench
 from hoso.errors import StampUnreadable
@@ -17,6 +18,7 @@ from hoso.ocr.archive import ArchivePage, write_archive
 from hoso.ocr.bundle import write_bundle
 from hoso.ocr.reading import PageReading
 from hoso.ocr.stamp import Stamp
+from hoso.storage.retention import retain_where_possible
 
 _WRITE_SECONDS = 600.0
 _CHECK_DPI = 200
@@ -29,19 +31,22 @@ SIGNED_ORIGINAL = "signed_original"
 def archive_component(bench: Workbench, component_id: str) -> str | None:
     """Archive one paper; gives its batch's id, None if it was archived before.
 
-    An electronically signed original is its own archived copy: any change would break it.
+    An electronically signed original is its own archived copy: any change would break it. What its
+    type says must be retained is so before it counts as archived.
     """
     with bench.database.read() as session:
         component = components.by_id(session, component_id)
         if component.archived:
             return None
-        title = catalogue_store.component_type(session, component.type).title
+        kind = catalogue_store.component_type(session, component.type)
         pages = [entry.page for entry in component.pages]
         readings = [_reading_of(page) for page in pages]
     if component.trust == components.TRUST[0]:
         archived, stamp = component.original, SIGNED_ORIGINAL
     else:
-        archived, stamp = _write(bench, component, pages, readings, title), STAMPED
+        archived, stamp = _write(bench, component, pages, readings, kind.title), STAMPED
+    until = retained_until(kind, component.created_at)
+    retain_where_possible(bench.store, (component.original, archived), until)
     with bench.database.write() as session:
         kept = components.by_id(session, component_id, lock=True)
         kept.archived, kept.stamp = archived, stamp

@@ -27,7 +27,9 @@ from hoso.errors import (
     Unavailable,
 )
 from hoso.settings import load_settings
+from hoso.storage.disk import DiskStore
 from hoso.storage.opening import open_store
+from hoso.storage.retention import retain_where_possible
 from hoso.storage.s3 import client as s3_client
 from hoso.storage.s3 import store as s3_store
 from hoso.storage.s3.store import PART_BYTES, S3Store
@@ -427,6 +429,17 @@ def test_a_bucket_without_locks_promises_nothing(store: S3Store) -> None:
     with pytest.raises(RetentionImpossible):
         store.hold(sha256, on=True)
     assert store.retained_until(sha256) is None
+
+
+def test_objects_are_retained_where_the_store_can_and_kept_where_it_cannot(
+    store: S3Store, locking_store: S3Store, tmp_path: Path
+) -> None:
+    disk = DiskStore(tmp_path / "objects")
+
+    for each in (store, locking_store, disk):
+        retain_where_possible(each, [each.put(io.BytesIO(PAPER)).sha256], TOMORROW)
+
+    assert locking_store.retained_until(kept(locking_store)) == TOMORROW
 
 
 def test_what_is_not_there_cannot_be_retained(locking_store: S3Store) -> None:

@@ -1,5 +1,6 @@
 """An archive whose objects lie on an S3 server, which may be away."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pytest
 from hoso.archive_api.accounts import Role
 from hoso.archive_api.app import create_app
 from hoso.cli.checkup import checkup
-from hoso.dossier import components
+from hoso.dossier import catalogue_store, components
+from hoso.dossier.catalogue_files import COMPONENT_TYPES
+from hoso.ocr import archiving
 from hoso.scanner_ingest import batches, sorting
 from hoso.scanner_ingest.intake import WayIn
 from hoso.storage.opening import open_store
@@ -18,6 +21,7 @@ from hoso.wiring import Archive
 from hoso.wiring.door import take_in_file
 from tests.builders import (
     MARITAL_STATUS,
+    NOW,
     SetClock,
     a_component,
     a_dossier,
@@ -25,7 +29,7 @@ from tests.builders import (
     a_token,
     an_archive,
 )
-from tests.servers.buckets import an_empty_place, s3_server
+from tests.servers.buckets import a_bucket, an_empty_place, s3_server, url_of
 from tests.servers.unreliable import Way, a_way_to
 from tests.serving import a_client, served
 from tests.waiting import until
@@ -40,8 +44,14 @@ def way() -> Iterator[Way]:
 
 
 @pytest.fixture
+def place(way: Way) -> str:
+    """An address whose server can be made to go away."""
+    return an_empty_place().replace(s3_server()["endpoint"], way.endpoint)
+
+
+@pytest.fixture
 def archive(
-    tmp_path: Path, migrated_database: Path, clock: SetClock, way: Way
+    tmp_path: Path, migrated_database: Path, clock: SetClock, place: str
 ) -> Iterator[Archive]:
     server = s3_server()
     folder = tmp_path / "data"
@@ -50,7 +60,7 @@ def archive(
         folder,
         migrated_database,
         clock,
-        storage_url=an_empty_place().replace(server["endpoint"], way.endpoint),
+        storage_url=place,
         s3_access_key=server["access_key"],
         s3_secret_key=server["secret_key"],
         s3_direct_downloads=True,
@@ -128,3 +138,34 @@ def test_an_original_is_handed_out_by_the_server_itself(archive: Archive, tmp_pa
     assert answer.status_code == 307
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert httpx.get(answer.headers["Location"]).content == path.read_bytes()
+
+
+class TestOnABucketWithObjectLock:
+    @pytest.fixture
+    def place(self) -> str:
+        server = s3_server()
+        return url_of(a_bucket(server, object_lock=True), server["endpoint"])
+
+    def test_a_paper_is_retained_as_its_type_says_once_it_is_archived(
+        self, archive: Archive
+    ) -> None:
+        retain_birth_certificates(archive, years=1)
+        sha256 = archive.store.put(io.BytesIO(b"a signed paper")).sha256
+        component = a_component(archive, a_dossier(archive), "birth_certificate")
+        with archive.database.write() as session:
+            row = components.by_id(session, component.id)
+            row.original, row.trust = sha256, "e_signed"
+
+        archiving.archive_component(archive.workbench, component.id)
+
+        until = spool_of(archive).retained_until(sha256)
+        assert until == NOW.replace(year=NOW.year + 1)
+
+
+def retain_birth_certificates(archive: Archive, *, years: int) -> None:
+    with archive.database.write() as session:
+        texts = catalogue_store.files_in_force(session)
+        heading = "[birth_certificate]\n"
+        types = texts[COMPONENT_TYPES].replace(heading, f"{heading}retention_years = {years}\n")
+        edited = {**texts, COMPONENT_TYPES: types}
+        catalogue_store.import_files(session, edited, by="test", at=archive.clock())
