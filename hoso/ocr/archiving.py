@@ -11,6 +11,8 @@ from hoso.barcode.code import DossierCode
 from hoso.barcode.label import stamp_pdf
 from hoso.barcode.read import read_codes
 from hoso.dossier import attachments, catalogue_store, components, dossiers, slips
+from hoso.dossier.catalogue import ComponentType
+from hoso.dossier.retention import retained_until
 from hoso.dossier.tables import Component, Page
 from hoso.dossier.work import Workbench
 from hoso.errors import StampUnreadable
@@ -18,6 +20,7 @@ from hoso.ocr.archive import ArchivePage, write_archive
 from hoso.ocr.bundle import write_bundle
 from hoso.ocr.reading import PageReading
 from hoso.ocr.stamp import Stamp
+from hoso.storage.retention import retain_where_possible
 
 _WRITE_SECONDS = 600.0
 _CHECK_DPI = 200
@@ -34,11 +37,11 @@ def archive_component(bench: Workbench, component_id: str) -> str:
     """
     with bench.database.read() as session:
         component = components.by_id(session, component_id)
-        title = catalogue_store.component_type(session, component.type).title
+        kind = catalogue_store.component_type(session, component.type)
         pages = [entry.page for entry in component.pages]
         readings = [_reading_of(page) for page in pages]
     if component.archived is None:
-        _archive(bench, component, pages, readings, title)
+        _archive(bench, component, pages, readings, kind)
     # A transaction of its own: whoever was attaching the paper to a dossier has committed by now.
     with bench.database.write() as session:
         for dossier_code in attachments.dossiers_with(session, component_id):
@@ -47,13 +50,22 @@ def archive_component(bench: Workbench, component_id: str) -> str:
 
 
 def _archive(
-    bench: Workbench, component: Component, pages: list[Page], readings: list[str], title: str
+    bench: Workbench,
+    component: Component,
+    pages: list[Page],
+    readings: list[str],
+    kind: ComponentType,
 ) -> None:
-    """An electronically signed original is its own archived copy: any change would break it."""
+    """Keep the archived copy; what its type says must be retained is so before that counts.
+
+    An electronically signed original is its own archived copy: any change would break it.
+    """
     if component.trust == components.TRUST[0]:
         archived, stamp = component.original, SIGNED_ORIGINAL
     else:
-        archived, stamp = _write(bench, component, pages, readings, title), STAMPED
+        archived, stamp = _write(bench, component, pages, readings, kind.title), STAMPED
+    until = retained_until(kind, component.created_at)
+    retain_where_possible(bench.store, (component.original, archived), until)
     with bench.database.write() as session:
         kept = components.by_id(session, component.id, lock=True)
         kept.archived, kept.stamp = archived, stamp

@@ -19,6 +19,8 @@ from hoso.jobs import Jobs
 from hoso.migrations import migrate
 from hoso.settings import Settings
 from hoso.storage.opening import open_store
+from hoso.storage.spooling import SpoolingStore
+from hoso.storage.store import ObjectStore
 
 _INSPECT_SECONDS = 60.0
 _LEFTOVER_SECONDS = 24 * 3600.0
@@ -33,7 +35,7 @@ class Archive:
         self.settings = settings
         self.clock = clock
         self.database = Database(settings.database_url, connections=settings.database_connections)
-        self.store = open_store(settings.storage_url)
+        self.store = open_store(settings.storage_url, settings, spooling=True)
         self.jobs = Jobs(self.database)
         self.isolated = PageProcesses(
             processes,
@@ -79,11 +81,15 @@ class Archive:
             raise FileUnreadable(name=name) from fault
 
     @property
+    def _store_for_jobs(self) -> ObjectStore:
+        return self.store.patient() if isinstance(self.store, SpoolingStore) else self.store
+
+    @property
     def workbench(self) -> Workbench:
         """What jobs work with."""
         return Workbench(
             database=self.database,
-            store=self.store,
+            store=self._store_for_jobs,
             jobs=self.jobs,
             isolated=self.isolated,
             clock=self.clock,

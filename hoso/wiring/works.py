@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from hoso.db import PASSING
 from hoso.dossier import components, pages, work
-from hoso.errors import HosoError
+from hoso.errors import HosoError, Unavailable
 from hoso.jobs import Handler, Worker
 from hoso.ocr import archiving, digitise
 from hoso.ocr.engines import EngineChoice
@@ -99,6 +99,7 @@ class Works:
 
     def _keep_reconciling(self) -> None:
         while not self._stop.wait(_RECONCILE_SECONDS):
+            self._tidy_store()
             try:
                 found = reconcile(self._bench)
             except PASSING:
@@ -106,3 +107,9 @@ class Works:
                 continue
             if found:
                 log.warning("jobs were missing and put again", extra={"jobs": found})
+
+    def _tidy_store(self) -> None:
+        try:
+            self._bench.store.tidy()
+        except Unavailable as fault:
+            log.warning("the store was not tidied", extra={"fault": fault.code})
