@@ -328,6 +328,30 @@ class BatchUnknown(NotFound):
     en = "There is no scan batch {batch}. Check its id."
 
 
+class BatchFiled(Conflict):
+    code = "batch_filed"
+    vi = "Lô quét {batch} đã xếp vào hồ sơ nên không hủy được. Hãy sửa trong hồ sơ đó."
+    en = "Scan batch {batch} is filed already and cannot be cancelled. Correct it in its dossier."
+
+
+class JobUnknown(NotFound):
+    code = "job_unknown"
+    vi = "Không có việc {job} đang chờ hoặc để riêng. Hãy xem lại bằng `hoso jobs list`."
+    en = "There is no job {job} that waits or is set aside. Look again with `hoso jobs list`."
+
+
+class JobNotDroppable(Conflict):
+    code = "job_not_droppable"
+    vi = (
+        "Không bỏ được việc {job}: giấy tờ đã xếp vào hồ sơ thì phải có bản lưu trữ. "
+        "Hãy sửa nguyên nhân rồi chạy `hoso jobs retry {job}`."
+    )
+    en = (
+        "Job {job} cannot be dropped: a filed paper needs its archived copy. "
+        "Mend the cause, then run `hoso jobs retry {job}`."
+    )
+
+
 class PagesKnown(Conflict):
     code = "pages_known"
     vi = "Các trang của {name} đã có trong lô quét {batch}. Hãy dùng lô đó."

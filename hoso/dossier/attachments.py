@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from hoso.audit import log as audit
 from hoso.clock import local_date
-from hoso.dossier import catalogue_store, components
+from hoso.dossier import catalogue_store, components, dossiers
 from hoso.dossier.checklist import Requirement
 from hoso.dossier.reuse import Decision, Question, decide
 from hoso.dossier.tables import Attachment, Component, Dossier
@@ -85,12 +85,20 @@ def reuse(
 def bundle_again(session: Session, jobs: Jobs, dossier_code: str) -> None:
     """Have the dossier's bundle written once more, when all its papers are archived.
 
-    The round names what the bundle will hold, so the same content is bundled once.
+    The round names what the bundle will hold, so the same content is bundled once. The dossier
+    is locked first: of two papers archived at once, the second one sees the first.
     """
-    parts = of_dossier(session, dossier_code)
-    if parts and all(entry.component.archived for entry in parts):
-        round_ = "-".join(str(entry.component.archived)[:8] for entry in parts)
+    dossiers.by_code(session, dossier_code, lock=True)
+    parts = archived_parts(session, dossier_code)
+    if parts:
+        round_ = "-".join(part[:8] for part in parts)
         jobs.put(session, BUNDLE_DOSSIER, dossier_code, round_=round_)
+
+
+def archived_parts(session: Session, dossier_code: str) -> list[str]:
+    """The archived copies that a dossier's bundle holds; none while one is still to come."""
+    parts = [entry.component.archived for entry in of_dossier(session, dossier_code)]
+    return [part for part in parts if part] if all(parts) else []
 
 
 def _decide(

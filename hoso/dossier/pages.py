@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from hoso.dossier.tables import Page
@@ -14,6 +15,12 @@ def of_source(session: Session, source: str) -> list[Page]:
     """Every page seen so far of a scanned file, in order."""
     query = select(Page).where(Page.source == source).order_by(Page.place)
     return list(session.scalars(query))
+
+
+def unread_ids(session: Session, source: str) -> list[int]:
+    """The rows of a file's pages that nobody has tried to read yet, in order."""
+    query = select(Page.id).where(Page.source == source, Page.state == "seen")
+    return list(session.scalars(query.order_by(Page.place)))
 
 
 def at_places(session: Session, source: str, places: Iterable[int]) -> list[Page]:
@@ -53,17 +60,19 @@ def see(
     codes: Sequence[dict[str, Any]],
     quality: dict[str, Any] | None = None,
 ) -> Page:
-    """Keep what was seen on a page; a page seen before keeps what it has."""
-    query = select(Page).where(Page.source == source, Page.place == place)
-    page = session.scalar(query)
-    if page is None:
-        page = Page(
-            source=source,
-            place=place,
-            state="seen",
-            blank=blank,
-            codes=list(codes),
-            quality=quality or {},
-        )
-        session.add(page)
-    return page
+    """Keep what was seen on a page; a page seen before keeps what it has.
+
+    Two workers that both think a batch is theirs may see the same page at the same moment.
+    """
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    row = {
+        "source": source,
+        "place": place,
+        "state": "seen",
+        "blank": blank,
+        "codes": list(codes),
+        "quality": quality or {},
+        "text": "",
+    }
+    session.execute(dialect.insert(Page).values(row).on_conflict_do_nothing())
+    return session.scalars(select(Page).where(Page.source == source, Page.place == place)).one()

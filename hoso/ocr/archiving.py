@@ -44,7 +44,9 @@ def archive_component(bench: Workbench, component_id: str) -> str | None:
         archived, stamp = _write(bench, component, pages, readings, title), STAMPED
     with bench.database.write() as session:
         kept = components.by_id(session, component_id, lock=True)
-        kept.archived, kept.stamp = archived, stamp
+        if kept.archived:  # another worker thought it was its own, and was quicker
+            return None
+        kept.archived, kept.stamp, kept.failure = archived, stamp, None
         session.flush()
         for dossier_code in attachments.dossiers_with(session, component_id):
             attachments.bundle_again(session, bench.jobs, dossier_code)
@@ -55,22 +57,23 @@ def bundle_dossier(bench: Workbench, dossier_code: str) -> None:
     """Write the dossier as one PDF/A: the slip, then every archived paper."""
     with bench.database.read() as session:
         dossier = dossiers.by_code(session, dossier_code)
-        parts = [
-            entry.component.archived for entry in attachments.of_dossier(session, dossier_code)
-        ]
+        parts = attachments.archived_parts(session, dossier_code)
         slip = slips.slip_of(session, dossier, public_url=bench.public_url)
-    if not all(parts):
+    if not parts:
         return
     with ExitStack() as open_copies:
         folder = open_copies.enter_context(bench.scratch())
         (folder / "slip.pdf").write_bytes(slip)
         paths = [folder / "slip.pdf"]
-        paths += [open_copies.enter_context(bench.store.local_copy(str(part))) for part in parts]
+        paths += [open_copies.enter_context(bench.store.local_copy(part)) for part in parts]
         target = folder / "bundle.pdf"
         bench.try_isolated(bundle_in_child, paths, target, dossier_code, seconds=_WRITE_SECONDS)
         stored = bench.store.put_file(target)
     with bench.database.write() as session:
-        dossiers.by_code(session, dossier_code, lock=True).bundle_sha256 = stored.sha256
+        kept = dossiers.by_code(session, dossier_code, lock=True)
+        # With another paper meanwhile, there is a later job, and it may have ended before this.
+        if attachments.archived_parts(session, dossier_code) == parts:
+            kept.bundle_sha256 = stored.sha256
 
 
 def _write(

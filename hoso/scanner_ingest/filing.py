@@ -17,7 +17,7 @@ from hoso.dossier.reuse import Reuse
 from hoso.dossier.tables import Component, Dossier, Page
 from hoso.dossier.work import ARCHIVE_COMPONENT, READ_PAGE
 from hoso.errors import PagesNotUnclaimed
-from hoso.jobs import Jobs, Priority
+from hoso.jobs import Jobs
 from hoso.scanner_ingest import batches
 from hoso.scanner_ingest.seen import as_seen
 from hoso.scanner_ingest.split import Cut, Directory, Remark, SeenPage, Split, split_pages
@@ -43,7 +43,8 @@ def file_batch(
     by_place = {page.place: page for page in seen}
     for cut in split.components:
         if cut.dossier is not None:
-            dossier = dossiers.by_code(session, str(cut.dossier))
+            # Locked: two papers filed at once must not both fill one requirement.
+            dossier = dossiers.by_code(session, str(cut.dossier), lock=True)
             _file(session, batch, dossier, cut.type, [by_place[place] for place in cut.pages],
                   jobs=jobs, by=batch.taken_in_by, at=at)  # fmt: skip
     # What is only presented may not be made searchable either.
@@ -160,7 +161,7 @@ def _file(
     )
     attachments.submit(session, dossier, component, by=by)
     if not components.unread_pages(session, component.id):
-        jobs.put(session, ARCHIVE_COMPONENT, component.id, priority=Priority.ORDINARY)
+        jobs.put(session, ARCHIVE_COMPONENT, component.id)
     return component
 
 

@@ -28,6 +28,15 @@ class WayIn(StrEnum):
     UPLOAD = "upload"
     COMMAND = "command"
     FOLDER = "folder"
+    BULK = "bulk"  # with an old archive
+
+
+_PRIORITIES = {
+    WayIn.UPLOAD: Priority.WAITING_CITIZEN,
+    WayIn.COMMAND: Priority.WAITING_CITIZEN,
+    WayIn.FOLDER: Priority.WAITING_CITIZEN,
+    WayIn.BULK: Priority.BULK,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +94,28 @@ def take_in(
     at: datetime,
     claim: Claim | None = None,
 ) -> Receipt:
-    """Write the batch's row and have it sorted; the same bytes again are not taken twice."""
+    """Write the batch's row and have it sorted; the same bytes again are not taken twice.
+
+    A batch that was cancelled gave them up: they come in again under its id.
+    """
     claim = check(session, claim or Claim())
-    known = session.scalar(select(Batch.id).where(Batch.sha256 == incoming.stored.sha256))
-    if known:
-        return Receipt(known, already=True)
-    batch = _new_batch(incoming, way_in=way_in, by=by, at=at, claim=claim)
-    session.add(batch)
+    same = select(Batch).where(Batch.sha256 == incoming.stored.sha256)
+    known = session.scalar(same.with_for_update())
+    if known and known.state != "cancelled":
+        return Receipt(known.id, already=True)
+    id_ = known.id if known else uuid.uuid4().hex
+    batch = _new_batch(id_, incoming, way_in=way_in, by=by, at=at, claim=claim)
+    batch = session.merge(batch)
     audit.record(session, "scan.taken_in", batch.id, actor=by, at=at, pages=batch.pages)
-    jobs.put(session, SORT_BATCH, batch.id, priority=Priority.WAITING_CITIZEN)
+    jobs.put_again(session, SORT_BATCH, batch.id, priority=_PRIORITIES[way_in])
     return Receipt(batch.id, already=False)
 
 
-def _new_batch(incoming: Incoming, *, way_in: WayIn, by: str, at: datetime, claim: Claim) -> Batch:
+def _new_batch(
+    id_: str, incoming: Incoming, *, way_in: WayIn, by: str, at: datetime, claim: Claim
+) -> Batch:
     return Batch(
-        id=uuid.uuid4().hex,
+        id=id_,
         sha256=incoming.stored.sha256,
         size=incoming.stored.size,
         name=incoming.name,

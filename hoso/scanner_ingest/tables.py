@@ -22,12 +22,13 @@ class Batch(Table):
     pages: Mapped[int] = mapped_column(Integer)
     signed: Mapped[bool]
     notices: Mapped[list[Any]] = mapped_column(JSON)
-    way_in: Mapped[str] = mapped_column(String(20))  # upload | command | folder
+    way_in: Mapped[str] = mapped_column(String(20))  # upload | command | folder | bulk
     taken_in_by: Mapped[str] = mapped_column(String(80))
     taken_in_at: Mapped[datetime] = mapped_column(Moment, index=True)
     dossier_code: Mapped[str | None] = mapped_column(String(40), index=True)
     component_type: Mapped[str | None] = mapped_column(String(60))
-    state: Mapped[str] = mapped_column(String(20), index=True)  # taken_in|sorted|finished|set_aside
+    # taken_in | sorted | finished | set_aside | cancelled
+    state: Mapped[str] = mapped_column(String(20), index=True)
     source: Mapped[str | None] = mapped_column(String(64), index=True)
     report: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     failure: Mapped[str | None] = mapped_column(String(500))

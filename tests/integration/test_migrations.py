@@ -6,17 +6,17 @@ from pathlib import Path
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from hoso import jobs
 from hoso.archive_api import tables as accounts
 from hoso.audit import log
 from hoso.db import Database, Table
 from hoso.dossier import tables as dossier
+from hoso.jobs import beats
 from hoso.migrations import is_current, migrate
 from hoso.scanner_ingest import tables as scans
 from tests.builders import NOW
 
 # Each of these declares tables; importing them is what puts the tables into the metadata.
-DECLARING = (jobs, accounts, log, dossier, scans)
+DECLARING = (beats, accounts, log, dossier, scans)
 
 
 def schema_of(path: Path) -> set[tuple[str, str]]:
