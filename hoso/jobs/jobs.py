@@ -1,6 +1,6 @@
 """Putting jobs, from any process, and telling how many wait."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -32,14 +32,13 @@ class Figures:
     """How durable work stands, for alarms and graphs.
 
     `waiting` and `running` count jobs per queue; `oldest_seconds` is the age per queue of the job
-    that has waited longest (0: none waits); `set_aside` counts jobs that ended with a fault;
-    `workers` those alive.
+    that has waited longest (0: none waits); `workers` counts those alive. What was set aside is
+    told by the rows it concerns (`scanner_ingest.worklist`).
     """
 
     waiting: Mapping[Queue, int]
     running: Mapping[Queue, int]
     oldest_seconds: Mapping[Queue, float]
-    set_aside: int
     workers: int
 
 
@@ -103,13 +102,22 @@ class Jobs:
         with self._database.read() as session:
             return [by_id[id_] for id_ in sorted(ledger.missing(session, by_id))]
 
+    def entries(
+        self, session: Session, *states: ledger.State, job: Job | None = None, limit: int
+    ) -> list[ledger.Entry]:
+        """Jobs in these states, those first that go first; only of one kind if it is named."""
+        return ledger.entries(session, *states, name=job.name if job else None, limit=limit)
+
+    def recorded(self, session: Session, ids: Sequence[str]) -> Mapping[str, ledger.Entry]:
+        """What is kept of the first rounds of jobs, by `Job.id_for`."""
+        return ledger.of_ids(session, ids)
+
     def figures(self, *, at: datetime | None = None) -> Figures:
         """How many jobs wait, for how long, and who works on them."""
         at = at or now()
         with self._database.read() as session:
             counted = ledger.count(session)
             beats = session.scalars(select(WorkerBeat.at)).all()
-            set_aside = ledger.count_set_aside(session)
         waiting, running = dict.fromkeys(Queue, 0), dict.fromkeys(Queue, 0)
         oldest = dict.fromkeys(Queue, 0.0)
         for name, state, number, since in counted:
@@ -121,7 +129,7 @@ class Jobs:
                 oldest[queue] = max(at.timestamp() - since / 1000, 0.0)
         alive = timedelta(seconds=_ALIVE_SECONDS)
         workers = sum(abs(at - beat) < alive for beat in beats)
-        return Figures(waiting, running, oldest, set_aside, workers)
+        return Figures(waiting, running, oldest, workers)
 
     def close(self) -> None:
         """Give the connections back."""

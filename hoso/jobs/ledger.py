@@ -67,13 +67,13 @@ def missing(session: Session, ids: Iterable[str]) -> set[str]:
 
 
 def entries(
-    session: Session, *states: State, names: Sequence[str] = (), limit: int = 200
+    session: Session, *states: State, name: str | None = None, limit: int = 200
 ) -> list[Entry]:
     """Jobs in these states, those first that go first."""
     job = _jobs(session)
     query = sa.select(job).where(job.c.name == WORKFLOW, job.c.status.in_(states))
-    if names:
-        query = query.where(sa.or_(*(job.c.workflow_uuid.startswith(f"{n}:") for n in names)))
+    if name:
+        query = query.where(job.c.workflow_uuid.startswith(f"{name}:"))
     query = query.order_by(job.c.priority, job.c.created_at, job.c.workflow_uuid).limit(limit)
     return [_entry(row) for row in session.execute(query).mappings()]
 
@@ -98,13 +98,6 @@ def count(session: Session) -> list[tuple[str, State, int, int | None]]:
         .group_by(job.c.queue_name, job.c.status)
     )
     return [(queue, State(state), n, oldest) for queue, state, n, oldest in session.execute(query)]
-
-
-def count_set_aside(session: Session) -> int:
-    """How many jobs ended with a fault and were neither mended nor dropped."""
-    job = _jobs(session)
-    query = sa.select(sa.func.count()).select_from(job).where(job.c.status == State.SET_ASIDE)
-    return session.scalar(query) or 0
 
 
 def owners(session: Session) -> set[str]:
