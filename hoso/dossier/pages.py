@@ -4,17 +4,17 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from hoso.db import for_change, insert_once
 from hoso.dossier.tables import Page
 from hoso.errors import PageUnknown
 
 
-def of_source(session: Session, source: str) -> list[Page]:
+def of_source(session: Session, source: str, *, lock: bool = False) -> list[Page]:
     """Every page seen so far of a scanned file, in order."""
     query = select(Page).where(Page.source == source).order_by(Page.place)
-    return list(session.scalars(query))
+    return list(session.scalars(for_change(query) if lock else query))
 
 
 def unread_ids(session: Session, source: str) -> list[int]:
@@ -23,16 +23,19 @@ def unread_ids(session: Session, source: str) -> list[int]:
     return list(session.scalars(query.order_by(Page.place)))
 
 
-def at_places(session: Session, source: str, places: Iterable[int]) -> list[Page]:
+def at_places(
+    session: Session, source: str, places: Iterable[int], *, lock: bool = False
+) -> list[Page]:
     """Those pages of a file, in order."""
     query = select(Page).where(Page.source == source, Page.place.in_(list(places)))
-    return list(session.scalars(query.order_by(Page.place)))
+    query = query.order_by(Page.place)
+    return list(session.scalars(for_change(query) if lock else query))
 
 
 def by_id(session: Session, page_id: int, *, lock: bool = False) -> Page:
     """A page by its row."""
     query = select(Page).where(Page.id == page_id)
-    found = session.scalar(query.with_for_update(of=Page) if lock else query)
+    found = session.scalar(for_change(query) if lock else query)
     if found is None:
         raise PageUnknown(page=page_id)
     return found
@@ -60,19 +63,15 @@ def see(
     codes: Sequence[dict[str, Any]],
     quality: dict[str, Any] | None = None,
 ) -> Page:
-    """Keep what was seen on a page; a page seen before keeps what it has.
-
-    Two workers that both think a batch is theirs may see the same page at the same moment.
-    """
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    row = {
-        "source": source,
-        "place": place,
-        "state": "seen",
-        "blank": blank,
-        "codes": list(codes),
-        "quality": quality or {},
-        "text": "",
-    }
-    session.execute(dialect.insert(Page).values(row).on_conflict_do_nothing())
+    """Keep what was seen on a page; a page seen before keeps what it has."""
+    insert_once(
+        session,
+        Page,
+        source=source,
+        place=place,
+        state="seen",
+        blank=blank,
+        codes=list(codes),
+        quality=quality or {},
+    )
     return session.scalars(select(Page).where(Page.source == source, Page.place == place)).one()

@@ -4,8 +4,7 @@ import errno
 import random
 from typing import Final
 
-from sqlalchemy.exc import OperationalError
-
+from hoso.db import PASSING
 from hoso.errors import HosoError, Unavailable
 
 _FIRST_SECONDS: Final = 0.5
@@ -15,10 +14,10 @@ _DOUBLINGS: Final = 7
 
 
 def will_pass(exc: BaseException) -> bool:
-    """Faults that trying again cures: a locked database, a store that is away, a full disk."""
+    """Faults that trying again cures: a locked or restarted database, a store away, a full disk."""
     if isinstance(exc, OSError):
         return exc.errno in {errno.ENOSPC, errno.EDQUOT}
-    return isinstance(exc, OperationalError | Unavailable)
+    return isinstance(exc, (*PASSING, Unavailable))
 
 
 def pause_seconds(attempt: int) -> float:

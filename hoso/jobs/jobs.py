@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from hoso.clock import now
@@ -164,4 +164,14 @@ def _inherited() -> int:
 def _client_on(database: Database) -> "DBOSClient":
     from dbos import DBOSClient  # noqa: PLC0415  # 0.4 s that a lookup or a slip need not wait for
 
-    return DBOSClient(system_database_url=database.url, application_name=APPLICATION, lazy=True)
+    return DBOSClient(
+        system_database_url=database.url,
+        system_database_engine=engine_of_jobs(database),
+        application_name=APPLICATION,
+        lazy=True,
+    )
+
+
+def engine_of_jobs(database: Database) -> Engine | None:
+    """On PostgreSQL jobs share our writers' connections; SQLite's begin in a way of their own."""
+    return None if database.is_sqlite else database.writer

@@ -15,6 +15,7 @@ from sqlalchemy import JSON, BigInteger, Integer, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
+from hoso.db import is_sqlite
 from hoso.jobs.kinds import JOBS_VERSION, UNDERSTOOD, WORKFLOW
 
 # As many ids as one statement names.
@@ -231,11 +232,12 @@ def _declare(schema: str | None) -> Mapping[str, sa.TableClause]:
     }
 
 
-_TABLES: Final = {"sqlite": _declare(None), "postgresql": _declare("dbos")}
+_ON_SQLITE: Final = _declare(None)
+_ON_POSTGRESQL: Final = _declare("dbos")
 
 
 def _tables(session: Session) -> Mapping[str, sa.TableClause]:
-    return _TABLES[session.get_bind().dialect.name]
+    return _ON_SQLITE if is_sqlite(session) else _ON_POSTGRESQL
 
 
 def _jobs(session: Session) -> sa.TableClause:
@@ -262,7 +264,7 @@ def _any_round(session: Session, job: sa.TableClause, id_: str) -> sa.ColumnElem
 def _later_round(session: Session, job: sa.TableClause, id_: str) -> sa.ColumnElement[bool]:
     """Ids that go on with a ~: a range, so that SQLite finds them by their index."""
     uuid: sa.ColumnElement[Any] = job.c.workflow_uuid
-    if session.get_bind().dialect.name == "postgresql":
+    if not is_sqlite(session):
         uuid = uuid.collate("C")  # else the language's order decides where a ~ stands
     return sa.and_(uuid >= f"{id_}~", uuid < f"{id_}\x7f")
 

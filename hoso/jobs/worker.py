@@ -8,14 +8,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, select
-from sqlalchemy.exc import DBAPIError
 
 from hoso.clock import now
-from hoso.db import Database
+from hoso.db import PASSING, Database
 from hoso.jobs import ledger
 from hoso.jobs.attempts import fault_of, pause_seconds, will_pass
 from hoso.jobs.beats import BEAT_SECONDS, RollCall, WorkerBeat, has_ended, name_of_this_worker
-from hoso.jobs.jobs import in_hand
+from hoso.jobs.jobs import engine_of_jobs, in_hand
 from hoso.jobs.kinds import APPLICATION, JOBS_VERSION, WORKFLOW, Job, Priority, Queue
 from hoso.jobs.ledger import State
 from hoso.jobs.turns import Closed, Turns
@@ -88,10 +87,11 @@ class Worker:
         config: DBOSConfig = {
             "name": APPLICATION,
             "system_database_url": self._database.url,
+            "system_database_engine": engine_of_jobs(self._database),
             "application_version": JOBS_VERSION,
             "executor_id": self.executor_id,
             "log_level": "ERROR",
-            "use_listen_notify": False,
+            "use_listen_notify": False,  # PostgreSQL would announce events, never queued jobs
             "max_executor_threads": 4 * held + 8,
         }
         self._library = DBOS(config=config)
@@ -186,7 +186,7 @@ class Worker:
 
     def _note(self, id_: str, attempt: int, fault: str) -> None:
         """For the list of jobs only: a database that is away must not stop the trying."""
-        with suppress(DBAPIError), self._database.write() as session:
+        with suppress(*PASSING), self._database.write() as session:
             ledger.note_fault(session, id_, attempts=attempt, fault=fault)
 
     # Looking after the others' jobs ---------------------------------------------------------
@@ -196,7 +196,7 @@ class Worker:
             try:
                 self._beat()
                 self._look_after_others()
-            except DBAPIError:
+            except PASSING:
                 log.warning("the database did not take a heartbeat; trying again")
 
     def _beat(self) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 from pdf2image import convert_from_path
+from sqlalchemy.orm import Session
 
 from hoso.barcode.code import DossierCode
 from hoso.barcode.label import stamp_pdf
@@ -26,54 +27,65 @@ STAMPED = "read_back"
 SIGNED_ORIGINAL = "signed_original"
 
 
-def archive_component(bench: Workbench, component_id: str) -> str | None:
-    """Archive one paper; gives its batch's id, None if it was archived before.
+def archive_component(bench: Workbench, component_id: str) -> str:
+    """Archive one paper and have its dossiers bundled; gives its batch's id.
 
-    An electronically signed original is its own archived copy: any change would break it.
+    Doing it again changes nothing, and mends what a kill between the two left out.
     """
     with bench.database.read() as session:
         component = components.by_id(session, component_id)
-        if component.archived:
-            return None
         title = catalogue_store.component_type(session, component.type).title
         pages = [entry.page for entry in component.pages]
         readings = [_reading_of(page) for page in pages]
+    if component.archived is None:
+        _archive(bench, component, pages, readings, title)
+    # A transaction of its own: whoever was attaching the paper to a dossier has committed by now.
+    with bench.database.write() as session:
+        for dossier_code in attachments.dossiers_with(session, component_id):
+            attachments.bundle_again(session, bench.jobs, dossier_code)
+    return component.batch_id
+
+
+def _archive(
+    bench: Workbench, component: Component, pages: list[Page], readings: list[str], title: str
+) -> None:
+    """An electronically signed original is its own archived copy: any change would break it."""
     if component.trust == components.TRUST[0]:
         archived, stamp = component.original, SIGNED_ORIGINAL
     else:
         archived, stamp = _write(bench, component, pages, readings, title), STAMPED
     with bench.database.write() as session:
-        kept = components.by_id(session, component_id, lock=True)
-        if kept.archived:  # another worker thought it was its own, and was quicker
-            return None
-        kept.archived, kept.stamp, kept.failure = archived, stamp, None
-        session.flush()
-        for dossier_code in attachments.dossiers_with(session, component_id):
-            attachments.bundle_again(session, bench.jobs, dossier_code)
-    return component.batch_id
+        kept = components.by_id(session, component.id, lock=True)
+        if not kept.archived:  # else another worker thought it was its own, and was quicker
+            kept.archived, kept.stamp, kept.failure = archived, stamp, None
 
 
 def bundle_dossier(bench: Workbench, dossier_code: str) -> None:
     """Write the dossier as one PDF/A: the slip, then every archived paper."""
     with bench.database.read() as session:
         dossier = dossiers.by_code(session, dossier_code)
-        parts = attachments.archived_parts(session, dossier_code)
+        parts = _parts_of(session, dossier_code)
         slip = slips.slip_of(session, dossier, public_url=bench.public_url)
-    if not parts:
+    if not all(parts):
         return
     with ExitStack() as open_copies:
         folder = open_copies.enter_context(bench.scratch())
         (folder / "slip.pdf").write_bytes(slip)
         paths = [folder / "slip.pdf"]
-        paths += [open_copies.enter_context(bench.store.local_copy(part)) for part in parts]
+        paths += [open_copies.enter_context(bench.store.local_copy(str(part))) for part in parts]
         target = folder / "bundle.pdf"
         bench.try_isolated(bundle_in_child, paths, target, dossier_code, seconds=_WRITE_SECONDS)
         stored = bench.store.put_file(target)
     with bench.database.write() as session:
         kept = dossiers.by_code(session, dossier_code, lock=True)
-        # With another paper meanwhile, there is a later job, and it may have ended before this.
-        if attachments.archived_parts(session, dossier_code) == parts:
+        # What has changed since has put a round of its own; the older bundle must not come last.
+        if parts == _parts_of(session, dossier_code):
             kept.bundle_sha256 = stored.sha256
+
+
+def _parts_of(session: Session, dossier_code: str) -> list[str | None]:
+    """The archived copies of the dossier's papers; None where one is still to come."""
+    return [entry.component.archived for entry in attachments.of_dossier(session, dossier_code)]
 
 
 def _write(

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hoso.audit import log as audit
+from hoso.db import for_change
 from hoso.dossier import pages
 from hoso.dossier.tables import Component
 from hoso.dossier.work import SORT_BATCH
@@ -16,6 +17,7 @@ from hoso.scanner_ingest.intake import WayIn
 from hoso.scanner_ingest.tables import Batch
 
 UNFINISHED = ("taken_in", "sorted")
+_MOST_REASON_CHARACTERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Progress:
 def by_id(session: Session, batch_id: str, *, lock: bool = False) -> Batch:
     """A batch by its id."""
     query = select(Batch).where(Batch.id == batch_id)
-    found = session.scalar(query.with_for_update() if lock else query)
+    found = session.scalar(for_change(query) if lock else query)
     if found is None:
         raise BatchUnknown(batch=batch_id)
     return found
@@ -67,12 +69,9 @@ def unfinished_of(session: Session, dossier_code: str) -> list[Batch]:
 
 
 def of_source(session: Session, source: str) -> list[Batch]:
-    """The unfinished batches whose pages come from this PDF, locked.
-
-    Of two last pages that end at once, only one may note the end of their batch.
-    """
+    """The unfinished batches whose pages come from this PDF."""
     query = select(Batch).where(Batch.source == source, Batch.state == "sorted")
-    return list(session.scalars(query.order_by(Batch.id).with_for_update()))
+    return list(session.scalars(query.order_by(Batch.taken_in_at, Batch.id)))
 
 
 def priority_of(batch: Batch) -> Priority:
@@ -106,7 +105,11 @@ def is_done(session: Session, batch: Batch) -> bool:
 
 
 def finish_if_done(session: Session, batch: Batch, *, at: datetime) -> bool:
-    """Note the end of a batch whose pages are all read and whose papers are all archived."""
+    """Note the end of a batch whose pages are all read and whose papers are all archived.
+
+    Locked first: of two jobs that end at once, one notes it, and it sees what the other did.
+    """
+    batch = by_id(session, batch.id, lock=True)
     if not is_done(session, batch):
         return False
     batch.state, batch.finished_at = "finished", at
@@ -140,5 +143,5 @@ def set_aside(session: Session, batch: Batch, reason: str, *, at: datetime) -> N
     """Stop trying a batch; its file stays, and its reason is shown."""
     if batch.state == "cancelled":
         return
-    batch.state, batch.failure = "set_aside", reason
+    batch.state, batch.failure = "set_aside", reason[:_MOST_REASON_CHARACTERS]
     audit.record(session, "scan.set_aside", batch.id, actor="worker", at=at, reason=reason)

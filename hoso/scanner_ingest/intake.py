@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from hoso.audit import log as audit
+from hoso.db import for_change, insert_once
 from hoso.dossier import catalogue_store, dossiers
 from hoso.dossier.work import SORT_BATCH
 from hoso.imaging.files import FileFacts
@@ -99,35 +101,36 @@ def take_in(
     A batch that was cancelled gave them up: they come in again under its id.
     """
     claim = check(session, claim or Claim())
-    same = select(Batch).where(Batch.sha256 == incoming.stored.sha256)
-    known = session.scalar(same.with_for_update())
-    if known and known.state != "cancelled":
-        return Receipt(known.id, already=True)
-    id_ = known.id if known else uuid.uuid4().hex
-    batch = _new_batch(id_, incoming, way_in=way_in, by=by, at=at, claim=claim)
-    batch = session.merge(batch)
-    audit.record(session, "scan.taken_in", batch.id, actor=by, at=at, pages=batch.pages)
-    jobs.put_again(session, SORT_BATCH, batch.id, priority=_PRIORITIES[way_in])
-    return Receipt(batch.id, already=False)
+    batch_id = uuid.uuid4().hex
+    new = _new_batch(incoming, way_in=way_in, by=by, at=at, claim=claim)
+    if not insert_once(session, Batch, id=batch_id, **new):
+        same = select(Batch).where(Batch.sha256 == incoming.stored.sha256)
+        known = session.scalars(for_change(same)).one()
+        if known.state != "cancelled":
+            return Receipt(known.id, already=True)
+        batch_id = known.id
+        session.execute(update(Batch).where(Batch.id == batch_id).values(**new))
+    audit.record(session, "scan.taken_in", batch_id, actor=by, at=at, pages=incoming.facts.pages)
+    jobs.put_again(session, SORT_BATCH, batch_id, priority=_PRIORITIES[way_in])
+    return Receipt(batch_id, already=False)
 
 
 def _new_batch(
-    id_: str, incoming: Incoming, *, way_in: WayIn, by: str, at: datetime, claim: Claim
-) -> Batch:
-    return Batch(
-        id=id_,
-        sha256=incoming.stored.sha256,
-        size=incoming.stored.size,
-        name=incoming.name,
-        kind=incoming.facts.kind.value,
-        pages=incoming.facts.pages,
-        signed=incoming.facts.signed,
-        notices=list(incoming.facts.notices),
-        way_in=way_in.value,
-        taken_in_by=by,
-        taken_in_at=at,
-        dossier_code=claim.dossier_code,
-        component_type=claim.component_type,
-        state="taken_in",
-        report={},
-    )
+    incoming: Incoming, *, way_in: WayIn, by: str, at: datetime, claim: Claim
+) -> dict[str, Any]:
+    return {
+        "sha256": incoming.stored.sha256,
+        "size": incoming.stored.size,
+        "name": incoming.name,
+        "kind": incoming.facts.kind.value,
+        "pages": incoming.facts.pages,
+        "signed": incoming.facts.signed,
+        "notices": list(incoming.facts.notices),
+        "way_in": way_in.value,
+        "taken_in_by": by,
+        "taken_in_at": at,
+        "dossier_code": claim.dossier_code,
+        "component_type": claim.component_type,
+        "state": "taken_in",
+        "report": {},
+    }

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hoso.audit import log as audit
+from hoso.db import for_change
 from hoso.dossier import attachments, components, pages
 from hoso.dossier.tables import Component, ComponentPage, Page
 from hoso.dossier.work import ARCHIVE_COMPONENT, BUNDLE_DOSSIER, READ_PAGE, SORT_BATCH
@@ -125,6 +126,8 @@ def _sort_again(session: Session, jobs: Jobs, batch_id: str) -> None:
 
 def _read_again(session: Session, jobs: Jobs, page_id: str) -> None:
     """The paper it stands in is archived again as well: its copy lacked this page's words."""
+    source = pages.by_id(session, int(page_id)).source
+    owning = _batches_of(session, source)
     page = _failed_page(session, page_id)
     page.state, page.failure = "seen", None
     component_id = components.component_of_page(session, page.id)
@@ -132,19 +135,19 @@ def _read_again(session: Session, jobs: Jobs, page_id: str) -> None:
         component = components.by_id(session, component_id, lock=True)
         component.archived = component.stamp = component.failure = None
         jobs.forget(session, ARCHIVE_COMPONENT, component_id)
-    for batch in _batches_of(session, page.source):
+    for batch in owning:
         batches.begin_again(session, batch)
     jobs.put_again(session, READ_PAGE, page_id)
 
 
 def _archive_again(session: Session, jobs: Jobs, component_id: str) -> None:
+    batch_id = components.by_id(session, component_id).batch_id
+    batch = batches.by_id(session, batch_id, lock=True)
     component = components.by_id(session, component_id, lock=True)
     if component.archived or not component.failure:
         raise JobUnknown(job=ARCHIVE_COMPONENT.id_for(component_id))
     component.failure = None
-    batch = session.get(Batch, component.batch_id, with_for_update=True)
-    if batch is not None:
-        batches.begin_again(session, batch)
+    batches.begin_again(session, batch)
     jobs.put_again(session, ARCHIVE_COMPONENT, component_id)
 
 
@@ -258,4 +261,4 @@ def _whose(session: Session, kind: Job, subject: str) -> tuple[str | None, str |
 
 def _batches_of(session: Session, source: str) -> list[Batch]:
     query = select(Batch).where(Batch.source == source, Batch.state.in_(("sorted", "finished")))
-    return list(session.scalars(query.order_by(Batch.id).with_for_update()))
+    return list(session.scalars(for_change(query.order_by(Batch.taken_in_at, Batch.id))))
