@@ -40,6 +40,12 @@ def by_id(session: Session, batch_id: str, *, lock: bool = False) -> Batch:
     return found
 
 
+def of_sha256(session: Session, sha256: str) -> Batch | None:
+    """The batch that these bytes were taken in as, unless it was cancelled."""
+    same = select(Batch).where(Batch.sha256 == sha256, Batch.state != "cancelled")
+    return session.scalar(same)
+
+
 def newest(session: Session, *, limit: int) -> list[Batch]:
     """The batches taken in last."""
     query = select(Batch).order_by(Batch.taken_in_at.desc(), Batch.id).limit(limit)

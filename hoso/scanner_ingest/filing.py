@@ -19,6 +19,7 @@ from hoso.dossier.work import ARCHIVE_COMPONENT, READ_PAGE
 from hoso.errors import PagesNotUnclaimed
 from hoso.jobs import Jobs
 from hoso.scanner_ingest import batches
+from hoso.scanner_ingest.intake import WayIn
 from hoso.scanner_ingest.seen import as_seen
 from hoso.scanner_ingest.split import Cut, Directory, Remark, SeenPage, Split, split_pages
 from hoso.scanner_ingest.tables import Batch
@@ -156,6 +157,9 @@ def _file(
             original=batch.sha256,
             pages=paper,
             signed=batch.signed and whole,
+            compared=batch.way_in != WayIn.BULK,
+            number=batch.paper_number if whole else None,
+            issued_on=batch.paper_issued_on if whole else None,
         ),
         by=by,
         at=at,

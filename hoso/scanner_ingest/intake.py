@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -43,10 +43,12 @@ _PRIORITIES = {
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What the clerk said of the whole file: whose dossier, which component type."""
+    """What was said of the whole file: its dossier, its component type, what stands on it."""
 
     dossier_code: str | None = None
     component_type: str | None = None
+    number: str | None = None
+    issued_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,8 @@ def _new_batch(
         "taken_in_at": at,
         "dossier_code": claim.dossier_code,
         "component_type": claim.component_type,
+        "paper_number": claim.number,
+        "paper_issued_on": claim.issued_on,
         "state": "taken_in",
         "report": {},
     }

@@ -1,6 +1,6 @@
 """The batch: one raw file as it came in, kept untouched."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Integer, String
@@ -27,6 +27,8 @@ class Batch(Table):
     taken_in_at: Mapped[datetime] = mapped_column(Moment, index=True)
     dossier_code: Mapped[str | None] = mapped_column(String(40), index=True)
     component_type: Mapped[str | None] = mapped_column(String(60))
+    paper_number: Mapped[str | None] = mapped_column(String(120))  # as a manifest says
+    paper_issued_on: Mapped[date | None]
     # taken_in | sorted | finished | set_aside | cancelled
     state: Mapped[str] = mapped_column(String(20), index=True)
     source: Mapped[str | None] = mapped_column(String(64), index=True)
