@@ -432,6 +432,66 @@ class BatchUnknown(NotFound):
     en = "There is no scan batch {batch}. Check its id."
 
 
+class ManifestUnreadable(Refused):
+    code = "manifest_unreadable"
+    vi = "Không đọc được bảng kê {name}. Hãy lưu lại dạng “CSV UTF-8” rồi chạy lại."
+    en = "The manifest {name} cannot be read. Save it as “CSV UTF-8” and run again."
+
+
+class ManifestColumnMissing(Refused):
+    code = "manifest_column_missing"
+    vi = "Bảng kê thiếu cột: {columns}. Hãy thêm cột theo docs/howto/bulk.md rồi chạy lại."
+    en = "The manifest lacks columns: {columns}. Add them as docs/howto/bulk.md says and run again."
+
+
+class ManifestCellMissing(Refused):
+    code = "manifest_cell_missing"
+    vi = "Dòng này chưa ghi {cell}. Hãy ghi thêm vào bảng kê."
+    en = "This line has no {cell}. Fill it in."
+
+
+class ManifestDateMalformed(Refused):
+    code = "manifest_date_malformed"
+    vi = "Ngày '{date}' không đúng hoặc ở sau hôm nay. Hãy ghi ngày/tháng/năm, ví dụ 05/03/2012."
+    en = "The date '{date}' is wrong or yet to come. Write day/month/year, such as 05/03/2012."
+
+
+class ManifestPathOutside(Refused):
+    code = "manifest_path_outside"
+    vi = "Đường dẫn {path} dẫn ra ngoài thư mục. Hãy chép tệp vào thư mục và ghi lại đường dẫn."
+    en = "The path {path} leads out of the folder. Copy the file into it and correct the path."
+
+
+class ManifestFileMissing(Refused):
+    code = "manifest_file_missing"
+    vi = "Không có tệp {path} trong thư mục. Hãy kiểm tra tên tệp trong bảng kê."
+    en = "There is no file {path} in the folder. Check its name in the manifest."
+
+
+class BatchFiled(Conflict):
+    code = "batch_filed"
+    vi = "Lô quét {batch} đã xếp vào hồ sơ nên không hủy được. Hãy sửa trong hồ sơ đó."
+    en = "Scan batch {batch} is filed already and cannot be cancelled. Correct it in its dossier."
+
+
+class JobUnknown(NotFound):
+    code = "job_unknown"
+    vi = "Không có việc {job} đang chờ hoặc để riêng. Hãy xem lại bằng `hoso jobs list`."
+    en = "There is no job {job} that waits or is set aside. Look again with `hoso jobs list`."
+
+
+class JobNotDroppable(Conflict):
+    code = "job_not_droppable"
+    vi = (
+        "Không bỏ được việc {job}: giấy tờ đã xếp vào hồ sơ thì phải có bản lưu trữ. "
+        "Hãy sửa nguyên nhân rồi chạy `hoso jobs retry {job}`."
+    )
+    en = (
+        "Job {job} cannot be dropped: a filed paper needs its archived copy. "
+        "Mend the cause, then run `hoso jobs retry {job}`."
+    )
+
+
 class PagesKnown(Conflict):
     code = "pages_known"
     vi = "Các trang của {name} đã có trong lô quét {batch}. Hãy dùng lô đó."
@@ -530,6 +590,12 @@ class RequirementUnknown(NotFound):
     code = "requirement_unknown"
     vi = "Hồ sơ {dossier} không có thành phần số {requirement}."
     en = "Dossier {dossier} has no requirement number {requirement}."
+
+
+class NoSlip(Conflict):
+    code = "no_slip"
+    vi = "Hồ sơ {dossier} là hồ sơ cũ được số hóa nên không có giấy hẹn. Hãy xem giấy tờ của nó."
+    en = "Dossier {dossier} was digitised from old papers and has no slip. Look at its papers."
 
 
 class StatusStepImpossible(Conflict):

@@ -23,18 +23,42 @@ def register(app: typer.Typer) -> None:
 
 
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.")],
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files, or folders of files.", show_default=False)
+    ] = None,
     dossier: Annotated[str | None, typer.Option(help="Dossier code the papers belong to.")] = None,
     component_type: Annotated[
         str | None,
         typer.Option("--type", help="Component type of the whole file, e.g. birth_attestation."),
     ] = None,
+    bulk: Annotated[
+        Path | None, typer.Option(help="Folder of an old archive, with --manifest.")
+    ] = None,
+    manifest: Annotated[
+        Path | None, typer.Option(help="CSV that says which file is which paper of whom.")
+    ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(help="CSV of what was refused or was here. Default: beside the manifest."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only check the manifest and its files.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Take scans in: each file is stored and committed before it is acknowledged.
 
     A refused file is named with its reason and does not stop the others; the end is then 1.
+    With --bulk an old archive comes in by its manifest (docs/howto/bulk.md); started again, the
+    command goes on where it was ended.
     """
+    if bulk or manifest:
+        if paths or not (bulk and manifest):
+            raise typer.BadParameter("--bulk THƯ_MỤC --manifest BẢNG_KÊ.csv")
+        _ingest_bulk(bulk, manifest, report, dry_run=dry_run, as_json=as_json)
+        return
+    if not paths:
+        raise typer.BadParameter("Hãy nêu tệp hoặc thư mục / name files or folders.")
     from hoso.scanner_ingest.intake import Claim, WayIn
     from hoso.wiring.door import take_in_file
 
@@ -66,6 +90,27 @@ def ingest(
     else:
         _say_taken(taken)
     if any("refused" in entry for entry in taken):
+        raise typer.Exit(1)
+
+
+def _ingest_bulk(
+    folder: Path, manifest: Path, report: Path | None, *, dry_run: bool, as_json: bool
+) -> None:
+    from hoso.cli.bulk import take_in_archive
+    from hoso.wiring.bulk import Outcome
+
+    report = report or manifest.with_name(f"{manifest.stem}.report.csv")
+    counted = take_in_archive(folder, manifest, report, dry_run=dry_run)
+    if as_json:
+        say_json({**counted, "report": str(report)})
+    else:
+        taken = counted[Outcome.WOULD_BE_TAKEN] if dry_run else counted[Outcome.TAKEN]
+        word = "sẽ nhận được (chưa nhận gì)" if dry_run else "đã nhận"
+        say(f"{taken} tệp {word}, {counted[Outcome.ALREADY]} có từ trước, "
+            f"{counted[Outcome.REFUSED]} bị từ chối.")  # fmt: skip
+        if counted[Outcome.REFUSED] or counted[Outcome.ALREADY]:
+            say(f"Lý do từng dòng: {report}")
+    if counted[Outcome.REFUSED]:
         raise typer.Exit(1)
 
 

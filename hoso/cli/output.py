@@ -11,8 +11,17 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
+from rich.text import Text
 
 # A pipe has no width: what a program or a file reads is not cut.
 _WIDTH = None if sys.stdout.isatty() else 240
@@ -68,6 +77,14 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     console.print(shown)
 
 
+class _Rate(ProgressColumn):
+    """How many steps a second, of late."""
+
+    def render(self, task: Task) -> Text:
+        """Nothing until there is something to tell."""
+        return Text(f"{task.speed:.1f}/s" if task.speed else "", style="progress.data.speed")
+
+
 @contextmanager
 def progress(what: str, total: int) -> Iterator[Any]:
     """A bar on a terminal, nothing in a pipe; yields a function to call per step done."""
@@ -75,6 +92,7 @@ def progress(what: str, total: int) -> Iterator[Any]:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        _Rate(),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=errors, disable=not errors.is_terminal, transient=True) as bar:

@@ -72,7 +72,10 @@ def work(
         bool, typer.Option("--with-parent", hidden=True, help="Stop when the starter is gone.")
     ] = False,
 ) -> None:
-    """Do durable work: sort, read and archive what was taken in, until stopped."""
+    """Do durable work: sort, read and archive what was taken in, until stopped.
+
+    SIGTERM finishes the page in hand and takes no more; a second one ends at once.
+    """
     from hoso.cli import logs
     from hoso.wiring.works import Works
 
@@ -81,8 +84,7 @@ def work(
     if processes:
         settings = settings.model_copy(update={"processes": processes})
     stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
+    _stop_on_signals(stop)
     parent = os.getppid()
     with opened_archive(settings=settings, processes=settings.page_processes) as archive:
         works = Works(archive)
@@ -92,6 +94,21 @@ def work(
             if with_parent and os.getppid() != parent:
                 break
         works.stop()
+
+
+def _stop_on_signals(stop: threading.Event) -> None:
+    """Have the first SIGTERM or SIGINT set `stop`, and the second end this process at once.
+
+    Unwinding would make broken work of pages in hand; an abrupt end only has them read again.
+    """
+
+    def asked(number: int, _: object) -> None:
+        if stop.is_set():
+            os._exit(128 + number)
+        stop.set()
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, asked)
 
 
 def demo() -> None:

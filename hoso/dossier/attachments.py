@@ -92,7 +92,8 @@ def bundle_again(session: Session, jobs: Jobs, dossier_code: str) -> None:
     The round names what the bundle will hold, so the same content is bundled once. The dossier is
     locked: of two papers archived at once, the second one sees the first.
     """
-    dossiers.by_code(session, dossier_code, lock=True)
+    if dossiers.is_old(dossiers.by_code(session, dossier_code, lock=True)):
+        return  # it begins with the slip, and an old dossier's slip would be made up
     parts = of_dossier(session, dossier_code)
     if parts and all(entry.component.archived for entry in parts):
         round_ = "-".join(str(entry.component.archived)[:8] for entry in parts)

@@ -16,6 +16,7 @@ from hoso.dossier.reuse import Reuse
 from hoso.dossier.tables import CatalogueFile
 from hoso.dossier.working_calendar import Calendar
 from hoso.errors import ComponentTypeUnknown, DeskUnknown, PresentedOnly, ProcedureUnknown
+from hoso.text import fold
 
 
 def import_files(session: Session, texts: Mapping[str, str], *, by: str, at: datetime) -> Catalogue:
@@ -78,6 +79,15 @@ def component_type(session: Session, key: str) -> ComponentType:
     if found is None:
         raise ComponentTypeUnknown(type=key)
     return found
+
+
+def type_called(session: Session, word: str) -> ComponentType:
+    """A kind of paper by its key, or by its title however it is accented and spaced."""
+    kinds = in_force(session).component_types
+    titled = [kind for kind in kinds.values() if fold(kind.title) == fold(word)]
+    if word in kinds or len(titled) != 1:
+        return component_type(session, word)
+    return titled[0]
 
 
 def keepable_type(session: Session, key: str) -> ComponentType:

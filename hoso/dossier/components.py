@@ -36,6 +36,9 @@ class Filing:
     original: str
     pages: Sequence[Page]
     signed: bool = False
+    compared: bool = True  # at the counter, with the original that was handed over
+    number: str | None = None
+    issued_on: date | None = None
 
 
 def by_id(session: Session, component_id: str, *, lock: bool = False) -> Component:
@@ -61,7 +64,9 @@ def file(session: Session, dossier: Dossier, filing: Filing, *, by: str, at: dat
         dossier_code=dossier.code,
         batch_id=filing.batch_id,
         original=filing.original,
-        trust="e_signed" if filing.signed else "compared",
+        trust=_trust(filing),
+        number=filing.number,
+        issued_on=filing.issued_on,
         created_at=at,
     )
     component.pages = [
@@ -75,6 +80,13 @@ def file(session: Session, dossier: Dossier, filing: Filing, *, by: str, at: dat
         dossier=dossier.code, type=filing.type,
     )  # fmt: skip
     return component
+
+
+def _trust(filing: Filing) -> str:
+    e_signed, compared, keyed, _ = TRUST
+    if filing.signed:
+        return e_signed
+    return compared if filing.compared else keyed
 
 
 def of_owner(session: Session, owner_id: str) -> list[Component]:

@@ -12,6 +12,14 @@ from hoso.dossier.status import WORDS, Status, can_become, is_closed
 from hoso.dossier.tables import Dossier, StatusChange
 from hoso.errors import DossierChanged, DossierUnknown, StatusStepImpossible
 
+# What the procedure's code says of dossiers that were never received here (`old_dossiers`).
+OLD_DOSSIER, OLD_PAPERS = "old-dossier", "old-papers"
+
+
+def is_old(dossier: Dossier) -> bool:
+    """Whether it stands for papers from before this archive: it has no slip and no checklist."""
+    return dossier.procedure_code in {OLD_DOSSIER, OLD_PAPERS}
+
 
 def by_code(session: Session, code: str, *, lock: bool = False) -> Dossier:
     """The dossier with that code; `lock` keeps others from changing it meanwhile."""

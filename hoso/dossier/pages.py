@@ -17,6 +17,12 @@ def of_source(session: Session, source: str, *, lock: bool = False) -> list[Page
     return list(session.scalars(for_change(query) if lock else query))
 
 
+def unread_ids(session: Session, source: str) -> list[int]:
+    """The rows of a file's pages that nobody has tried to read yet, in order."""
+    query = select(Page.id).where(Page.source == source, Page.state == "seen")
+    return list(session.scalars(query.order_by(Page.place)))
+
+
 def at_places(
     session: Session, source: str, places: Iterable[int], *, lock: bool = False
 ) -> list[Page]:

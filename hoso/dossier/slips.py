@@ -9,15 +9,18 @@ from sqlalchemy.orm import Session
 
 from hoso.barcode.code import DossierCode
 from hoso.barcode.slip import SlipComponent, SlipData, legal_qr_text, slip_pdf, verify_slip
-from hoso.dossier import attachments, catalogue_store
+from hoso.dossier import attachments, catalogue_store, dossiers
 from hoso.dossier.reuse import Reuse
 from hoso.dossier.tables import Dossier
+from hoso.errors import NoSlip
 
 
 def slip_of(
     session: Session, dossier: Dossier, *, public_url: str, template: Path | None = None
 ) -> bytes:
     """Form 01 as PDF/A; refuses with `slip_unreadable` rather than give one no reader can read."""
+    if dossiers.is_old(dossier):
+        raise NoSlip(dossier=dossier.code)
     data = slip_data(session, dossier, public_url=public_url)
     pdf = slip_pdf(data, template=template)
     verify_slip(pdf, code=data.code, tracking_url=data.tracking_url, legal_text=data.legal_text)

@@ -68,7 +68,8 @@ def _archive(
     retain_where_possible(bench.store, (component.original, archived), until)
     with bench.database.write() as session:
         kept = components.by_id(session, component.id, lock=True)
-        kept.archived, kept.stamp = archived, stamp
+        if not kept.archived:  # else another worker thought it was its own, and was quicker
+            kept.archived, kept.stamp, kept.failure = archived, stamp, None
 
 
 def bundle_dossier(bench: Workbench, dossier_code: str) -> None:

@@ -17,8 +17,9 @@ from hoso.dossier.reuse import Reuse
 from hoso.dossier.tables import Component, Dossier, Page
 from hoso.dossier.work import ARCHIVE_COMPONENT, READ_PAGE
 from hoso.errors import PagesNotUnclaimed
-from hoso.jobs import Jobs, Priority
+from hoso.jobs import Jobs
 from hoso.scanner_ingest import batches
+from hoso.scanner_ingest.intake import WayIn
 from hoso.scanner_ingest.seen import as_seen
 from hoso.scanner_ingest.split import Cut, Directory, Remark, SeenPage, Split, split_pages
 from hoso.scanner_ingest.tables import Batch
@@ -44,7 +45,8 @@ def file_batch(
     dossiers.lock_all(session, {str(cut.dossier) for cut in split.components if cut.dossier})
     for cut in split.components:
         if cut.dossier is not None:
-            dossier = dossiers.by_code(session, str(cut.dossier))
+            # Locked: two papers filed at once must not both fill one requirement.
+            dossier = dossiers.by_code(session, str(cut.dossier), lock=True)
             _file(session, batch, dossier, cut.type, [by_place[place] for place in cut.pages],
                   jobs=jobs, by=batch.taken_in_by, at=at)  # fmt: skip
     # What is only presented may not be made searchable either.
@@ -155,13 +157,16 @@ def _file(
             original=batch.sha256,
             pages=paper,
             signed=batch.signed and whole,
+            compared=batch.way_in != WayIn.BULK,
+            number=batch.paper_number if whole else None,
+            issued_on=batch.paper_issued_on if whole else None,
         ),
         by=by,
         at=at,
     )
     attachments.submit(session, dossier, component, by=by)
     if not components.unread_pages(session, component.id):
-        jobs.put(session, ARCHIVE_COMPONENT, component.id, priority=Priority.ORDINARY)
+        jobs.put(session, ARCHIVE_COMPONENT, component.id)
     return component
 
 

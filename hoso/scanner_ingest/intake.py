@@ -3,16 +3,16 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from hoso.audit import log as audit
-from hoso.db import insert_once
+from hoso.db import for_change, insert_once
 from hoso.dossier import catalogue_store, dossiers
 from hoso.dossier.work import SORT_BATCH
 from hoso.imaging.files import FileFacts
@@ -30,14 +30,25 @@ class WayIn(StrEnum):
     UPLOAD = "upload"
     COMMAND = "command"
     FOLDER = "folder"
+    BULK = "bulk"  # with an old archive
+
+
+_PRIORITIES = {
+    WayIn.UPLOAD: Priority.WAITING_CITIZEN,
+    WayIn.COMMAND: Priority.WAITING_CITIZEN,
+    WayIn.FOLDER: Priority.WAITING_CITIZEN,
+    WayIn.BULK: Priority.BULK,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What the clerk said of the whole file: whose dossier, which component type."""
+    """What was said of the whole file: its dossier, its component type, what stands on it."""
 
     dossier_code: str | None = None
     component_type: str | None = None
+    number: str | None = None
+    issued_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +98,22 @@ def take_in(
     at: datetime,
     claim: Claim | None = None,
 ) -> Receipt:
-    """Write the batch's row and have it sorted; the same bytes again are not taken twice."""
+    """Write the batch's row and have it sorted; the same bytes again are not taken twice.
+
+    A batch that was cancelled gave them up: they come in again under its id.
+    """
     claim = check(session, claim or Claim())
     batch_id = uuid.uuid4().hex
     new = _new_batch(incoming, way_in=way_in, by=by, at=at, claim=claim)
     if not insert_once(session, Batch, id=batch_id, **new):
-        known = select(Batch.id).where(Batch.sha256 == incoming.stored.sha256)
-        return Receipt(session.scalars(known).one(), already=True)
+        same = select(Batch).where(Batch.sha256 == incoming.stored.sha256)
+        known = session.scalars(for_change(same)).one()
+        if known.state != "cancelled":
+            return Receipt(known.id, already=True)
+        batch_id = known.id
+        session.execute(update(Batch).where(Batch.id == batch_id).values(**new))
     audit.record(session, "scan.taken_in", batch_id, actor=by, at=at, pages=incoming.facts.pages)
-    jobs.put(session, SORT_BATCH, batch_id, priority=Priority.WAITING_CITIZEN)
+    jobs.put_again(session, SORT_BATCH, batch_id, priority=_PRIORITIES[way_in])
     return Receipt(batch_id, already=False)
 
 
@@ -115,6 +133,8 @@ def _new_batch(
         "taken_in_at": at,
         "dossier_code": claim.dossier_code,
         "component_type": claim.component_type,
+        "paper_number": claim.number,
+        "paper_issued_on": claim.issued_on,
         "state": "taken_in",
         "report": {},
     }

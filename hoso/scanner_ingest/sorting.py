@@ -81,7 +81,10 @@ def _look_at_pages(bench: Workbench, batch: Batch, source: str) -> None:
     with bench.database.read() as session:
         seen = {page.place for page in pages.of_source(session, source)}
     missing = [place for place in range(1, batch.pages + 1) if place not in seen]
-    with bench.store.local_copy(source) as path, ThreadPoolExecutor(_PAGES_AT_ONCE) as threads:
+    with (
+        bench.store.local_copy(source) as path,
+        ThreadPoolExecutor(_looks_at_once(batch)) as threads,
+    ):
 
         def look(place: int) -> FirstLook:
             return bench.try_isolated(look_at_page, path, place, seconds=_LOOK_SECONDS)
@@ -98,6 +101,11 @@ def _look_at_pages(bench: Workbench, batch: Batch, source: str) -> None:
                         codes=found.codes,
                         quality=found.quality,
                     )
+
+
+def _looks_at_once(batch: Batch) -> int:
+    """An old archive's pages are looked at one by one: several would queue before a citizen's."""
+    return 1 if batches.priority_of(batch) is Priority.BULK else _PAGES_AT_ONCE
 
 
 def _in_groups(places: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -117,7 +125,7 @@ def _file_and_put_reading(
     batch.state = "sorted"
     for page in seen:
         if page.state == "seen":
-            bench.jobs.put(session, READ_PAGE, str(page.id), priority=Priority.ORDINARY)
+            bench.jobs.put(session, READ_PAGE, str(page.id))
     session.flush()
     batches.finish_if_done(session, batch, at=at)
 

@@ -1,6 +1,6 @@
 """The batch: one raw file as it came in, kept untouched."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Integer, String
@@ -22,12 +22,15 @@ class Batch(Table):
     pages: Mapped[int] = mapped_column(Integer)
     signed: Mapped[bool]
     notices: Mapped[list[Any]] = mapped_column(JSON)
-    way_in: Mapped[str] = mapped_column(String(20))  # upload | command | folder
+    way_in: Mapped[str] = mapped_column(String(20))  # upload | command | folder | bulk
     taken_in_by: Mapped[str] = mapped_column(String(80))
     taken_in_at: Mapped[datetime] = mapped_column(Moment, index=True)
     dossier_code: Mapped[str | None] = mapped_column(String(40), index=True)
     component_type: Mapped[str | None] = mapped_column(String(60))
-    state: Mapped[str] = mapped_column(String(20), index=True)  # taken_in|sorted|finished|set_aside
+    paper_number: Mapped[str | None] = mapped_column(String(120))  # as a manifest says
+    paper_issued_on: Mapped[date | None]
+    # taken_in | sorted | finished | set_aside | cancelled
+    state: Mapped[str] = mapped_column(String(20), index=True)
     source: Mapped[str | None] = mapped_column(String(64), index=True)
     report: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     failure: Mapped[str | None] = mapped_column(String(500))

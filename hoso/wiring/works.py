@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from hoso.db import PASSING
 from hoso.dossier import components, pages, work
 from hoso.errors import HosoError, Unavailable
-from hoso.jobs import Handler, Worker
+from hoso.jobs import Handler, Job, Worker
 from hoso.ocr import archiving, digitise
 from hoso.ocr.engines import EngineChoice
 from hoso.scanner_ingest import batches, sorting
@@ -44,12 +44,12 @@ class Works:
         self._stop.set()
         self._worker.stop()
 
-    def _handlers(self) -> Mapping[str, Handler]:
+    def _handlers(self) -> Mapping[Job, Handler]:
         return {
-            work.SORT_BATCH.name: self._sort,
-            work.READ_PAGE.name: self._read,
-            work.ARCHIVE_COMPONENT.name: self._archive,
-            work.BUNDLE_DOSSIER.name: self._bundle,
+            work.SORT_BATCH: self._sort,
+            work.READ_PAGE: self._read,
+            work.ARCHIVE_COMPONENT: self._archive,
+            work.BUNDLE_DOSSIER: self._bundle,
         }
 
     def _sort(self, batch_id: str) -> None:

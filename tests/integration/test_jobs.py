@@ -36,10 +36,10 @@ class Bench:
         self.worker = Worker(
             database,
             handlers={
-                NOTE.name: self._note,
-                FAIL.name: self._fail,
-                STUMBLE.name: self._stumble,
-                WAIT.name: self._wait,
+                NOTE: self._note,
+                FAIL: self._fail,
+                STUMBLE: self._stumble,
+                WAIT: self._wait,
             },
             on_failure=self._set_aside,
             processes=1,

@@ -13,19 +13,20 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import OperationalError
 
-from hoso import jobs, migrations
+from hoso import migrations
 from hoso.archive_api import tables as accounts
 from hoso.audit import log
 from hoso.db import Database, Table, for_change
 from hoso.dossier import tables as dossier
 from hoso.errors import DatabaseNewer
+from hoso.jobs import beats
 from hoso.migrations import is_current, migrate
 from hoso.scanner_ingest import tables as scans
 from tests.builders import NOW
 from tests.databases import Kind, empty_database
 
 # Each of these declares tables; importing them is what puts the tables into the metadata.
-DECLARING = (jobs, accounts, log, dossier, scans)
+DECLARING = (beats, accounts, log, dossier, scans)
 
 # A release to come: the owner gets a column that no row may be without.
 NEXT_STEP = """

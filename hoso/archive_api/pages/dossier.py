@@ -159,4 +159,4 @@ def _offered_to(catalogue: Catalogue, to: str | None) -> str | None:
 
 def _scanning(session: Session, row: Dossier) -> list[Batch]:
     """Batches for this dossier that are still being worked on."""
-    return [batch for batch in batches.unfinished(session) if batch.dossier_code == row.code]
+    return batches.unfinished_of(session, row.code)
