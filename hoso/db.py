@@ -20,7 +20,7 @@ from sqlalchemy import DateTime, Dialect, Engine, MetaData, Select, inspect, tex
 from sqlalchemy.dialects import postgresql as postgresql_dialect
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import ArgumentError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -73,12 +73,20 @@ class Moment(TypeDecorator[datetime]):
 
 
 class Database:
-    """Writers and readers on one database; a process keeps `connections` of each at most."""
+    """Writers and readers on one database; a process keeps `connections` of each at most.
+
+    Raises ArgumentError for the URL of something else. `url` is one that libpq reads, too.
+    """
 
     def __init__(self, url: str, *, connections: int = 10) -> None:
-        self.url = url
         parsed = make_url(url)
-        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        kind = parsed.get_backend_name()
+        if kind not in {"sqlite", "postgresql", "postgres"}:
+            raise ArgumentError(f"{kind} is neither SQLite nor PostgreSQL.")
+        self.is_sqlite = kind == "sqlite"
+        if not self.is_sqlite:
+            parsed = parsed.set(drivername="postgresql")
+        self.url = parsed.render_as_string(hide_password=False)
         options: dict[str, Any] = {
             "json_serializer": _compact_json,
             "hide_parameters": True,  # they may hold a citizen id, and errors end up in logs

@@ -30,7 +30,7 @@ FINISH_SECONDS = 300.0
 # something was seen to be done, so that it hits work in hand on a slow machine as well.
 STARTING_STEP_SECONDS, WORKING_STEP_SECONDS = 0.4, 0.04
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 @pytest.fixture
