@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 # A queue hands out jobs only when it is polled: with no more in hand than cores, a core would be
-# idle for up to a poll between two pages.
-_HELD_PER_CORE: Final = 2
-_POLL_SECONDS: Final = 0.2
+# idle for up to a poll between two pages. A poll costs 2 to 3 ms of a core.
+_HELD_PER_CORE: Final = 4
 # Beyond the cores, so that one job's page can be fetched while another's is recognised.
 _TURNS_MORE: Final = 1
 # Begun so often and never ended: it ends those who begin it, and is set aside.
@@ -92,7 +91,7 @@ class Worker:
             "executor_id": self.executor_id,
             "log_level": "ERROR",
             "use_listen_notify": False,  # PostgreSQL would announce events, never queued jobs
-            "max_executor_threads": 4 * held + 8,
+            "max_executor_threads": 3 * held + 8,
         }
         self._library = DBOS(config=config)
         logging.getLogger("dbos").addFilter(_is_news)
@@ -101,16 +100,16 @@ class Worker:
         def hoso_job(name: str, subject: str, priority: int = Priority.ORDINARY) -> None:
             self._run(str(DBOS.workflow_id), name, subject, priority)
 
-        for queue, most in {
-            Queue.COUNTER: 2,
-            Queue.PAGES: held,
-            Queue.PAPERS: self._processes,
-            Queue.BULK: held,
-        }.items():
+        for queue, most, poll_seconds in (
+            (Queue.COUNTER, 2, 0.25),
+            (Queue.PAGES, held, 0.5),
+            (Queue.PAPERS, self._processes, 0.5),
+            (Queue.BULK, held, 1.0),
+        ):
             # Kept in this process. A queue of DBOS's public kind keeps its figures in a row that
             # all workers share: one with 16 cores would set what another with 2 takes.
             self._library._registry._register_internal_queue(  # noqa: SLF001  # see above
-                queue.value, worker_concurrency=most, polling_interval_sec=_POLL_SECONDS
+                queue.value, worker_concurrency=most, polling_interval_sec=poll_seconds
             )
         self._beat()  # before the first job is taken, or another worker would think us dead
         DBOS.launch()
