@@ -305,6 +305,23 @@ class ObjectMissing(NotFound):
     en = "Object {sha256} is not in the store. Run `hoso fsck` and tell the administrator."
 
 
+class ObjectDamaged(Unavailable):
+    """The store has an object under that name, and its bytes are not its own."""
+
+    code = "object_damaged"
+    vi = "Tệp {sha256} trong kho đã bị hỏng. Hãy chạy `hoso fsck --repair` và báo quản trị viên."
+    en = (
+        "Object {sha256} in the store is damaged. "
+        "Run `hoso fsck --repair` and tell the administrator."
+    )
+
+
+class ReplicaUnset(Refused):
+    code = "replica_unset"
+    vi = "Chưa có kho thứ hai. Hãy đặt HOSO_REPLICA_URL, ví dụ file:/thư/mục, rồi chạy lại."
+    en = "There is no second store. Set HOSO_REPLICA_URL, e.g. file:/some/folder, and run again."
+
+
 class StoreFull(Unavailable):
     """There is no room left; nothing was kept."""
 

@@ -27,6 +27,17 @@ class Settings(BaseSettings):
     storage_url: str = Field(
         "", description="Where objects are kept, e.g. file:/srv/hoso. Empty: in the data folder."
     )
+    replica_url: str = Field(
+        "",
+        description="A second store, e.g. file:/mnt/nas/objects: `hoso replicate` fills it, and "
+        "damaged objects are put right from it. Empty: none.",
+    )
+    fixity_days: int = Field(
+        90,
+        description="Days within which the worker reads every kept object again.",
+        ge=1,
+        le=3650,
+    )
     host: str = Field("127.0.0.1", description="Address the web server listens on.")
     port: int = Field(8480, description="Port the web server listens on.", ge=0, le=65535)
     public_url: str = Field(

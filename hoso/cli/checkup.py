@@ -8,6 +8,7 @@ from hoso.dossier import catalogue_store
 from hoso.errors import HosoError
 from hoso.migrations import is_current
 from hoso.ocr.engines import EngineChoice
+from hoso.storage import kept
 from hoso.wiring import Archive
 
 _LEAST_FREE_BYTES = 2 * 1024**3
@@ -22,6 +23,7 @@ def checkup(archive: Archive) -> list[dict[str, Any]]:
         ("Cơ sở dữ liệu", _database),
         ("Chỗ trống", _disk),
         ("Danh mục", _catalogue),
+        ("Tệp trong kho", _fixity),
     )
     return [_result(name, check, archive) for name, check in checks]
 
@@ -67,3 +69,12 @@ def _catalogue(archive: Archive) -> str:
     with archive.database.read() as session:
         read = catalogue_store.in_force(session)
     return f"{len(read.procedures)} thủ tục, {len(read.desks)} bộ phận"
+
+
+def _fixity(archive: Archive) -> str:
+    with archive.database.read() as session:
+        figures = kept.figures(session)
+    damaged = sum(figures.findings.values())
+    if damaged:
+        raise OSError(f"{damaged} tệp bị hỏng: `hoso fsck --repair`. {damaged} damaged objects.")
+    return f"{figures.objects} tệp, {figures.bytes // 2**20} MB, chưa thấy tệp nào hỏng"

@@ -17,6 +17,8 @@ from hoso.ocr.archive import ArchivePage, write_archive
 from hoso.ocr.bundle import write_bundle
 from hoso.ocr.reading import PageReading
 from hoso.ocr.stamp import Stamp
+from hoso.storage import kept
+from hoso.storage.store import StoredObject
 
 _WRITE_SECONDS = 600.0
 _CHECK_DPI = 200
@@ -38,13 +40,16 @@ def archive_component(bench: Workbench, component_id: str) -> str | None:
         title = catalogue_store.component_type(session, component.type).title
         pages = [entry.page for entry in component.pages]
         readings = [_reading_of(page) for page in pages]
-    if component.trust == components.TRUST[0]:
-        archived, stamp = component.original, SIGNED_ORIGINAL
-    else:
-        archived, stamp = _write(bench, component, pages, readings, title), STAMPED
+    written = None
+    if component.trust != components.TRUST[0]:
+        written = _write(bench, component, pages, readings, title)
     with bench.database.write() as session:
-        kept = components.by_id(session, component_id, lock=True)
-        kept.archived, kept.stamp = archived, stamp
+        row = components.by_id(session, component_id, lock=True)
+        if written:
+            kept.note(session, written, at=bench.clock())
+            row.archived, row.stamp = written.sha256, STAMPED
+        else:
+            row.archived, row.stamp = row.original, SIGNED_ORIGINAL
         session.flush()
         for dossier_code in attachments.dossiers_with(session, component_id):
             attachments.bundle_again(session, bench.jobs, dossier_code)
@@ -70,7 +75,11 @@ def bundle_dossier(bench: Workbench, dossier_code: str) -> None:
         bench.try_isolated(bundle_in_child, paths, target, dossier_code, seconds=_WRITE_SECONDS)
         stored = bench.store.put_file(target)
     with bench.database.write() as session:
-        dossiers.by_code(session, dossier_code, lock=True).bundle_sha256 = stored.sha256
+        row = dossiers.by_code(session, dossier_code, lock=True)
+        if row.bundle_sha256 and row.bundle_sha256 != stored.sha256:
+            kept.forget(session, row.bundle_sha256)  # the new bundle takes its place
+        kept.note(session, stored, at=bench.clock())
+        row.bundle_sha256 = stored.sha256
 
 
 def _write(
@@ -79,7 +88,7 @@ def _write(
     pages: list[Page],
     readings: list[str],
     title: str,
-) -> str:
+) -> StoredObject:
     code = component.dossier_code
     stamp = stamp_pdf(DossierCode.parse(code))
     with ExitStack() as open_copies:
@@ -101,7 +110,7 @@ def _write(
             stamp,
             seconds=_WRITE_SECONDS,
         )
-        return bench.store.put_file(target).sha256
+        return bench.store.put_file(target)
 
 
 def archive_in_child(

@@ -17,6 +17,7 @@ from hoso.imaging.files import FileFacts
 from hoso.jobs import Jobs, Priority
 from hoso.scanner_ingest.names import shown_name
 from hoso.scanner_ingest.tables import Batch
+from hoso.storage import kept
 from hoso.storage.store import ObjectStore, StoredObject
 
 Inspect = Callable[[Path, str], FileFacts]
@@ -92,6 +93,7 @@ def take_in(
         return Receipt(known, already=True)
     batch = _new_batch(incoming, way_in=way_in, by=by, at=at, claim=claim)
     session.add(batch)
+    kept.note(session, incoming.stored, at=at)
     audit.record(session, "scan.taken_in", batch.id, actor=by, at=at, pages=batch.pages)
     jobs.put(session, SORT_BATCH, batch.id, priority=Priority.WAITING_CITIZEN)
     return Receipt(batch.id, already=False)

@@ -3,7 +3,7 @@
 import shutil
 import time
 from contextlib import suppress
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,6 +19,7 @@ from hoso.jobs import Jobs
 from hoso.migrations import migrate
 from hoso.settings import Settings
 from hoso.storage.opening import open_store
+from hoso.storage.store import ObjectStore
 
 _INSPECT_SECONDS = 60.0
 _LEFTOVER_SECONDS = 24 * 3600.0
@@ -61,6 +62,12 @@ class Archive:
         """Bring the database up to this release."""
         migrate(self.database)
 
+    @cached_property
+    def replica(self) -> ObjectStore | None:
+        """The second store of the settings, if there is one."""
+        url = self.settings.replica_url
+        return open_store(url) if url else None
+
     @property
     def incoming_dir(self) -> Path:
         """Where files lie on their way in and out; safe to empty when nothing runs."""
@@ -91,6 +98,7 @@ class Archive:
             attempts=self.settings.attempts,
             page_timeout_seconds=self.settings.page_timeout_seconds,
             public_url=self.settings.public_url,
+            replica=self.replica,
         )
 
 
