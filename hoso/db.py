@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event, text
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -105,6 +105,16 @@ class Database:
         Rows stay readable after the block, as far as they were loaded in it.
         """
         with Session(self._reader, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """Like `read`, and all that is read in it, for however long, is of one moment."""
+        with self.read() as session:
+            if not self.is_sqlite:  # there, BEGIN and the first reading fix the moment
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+                for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+                    session.execute(text(f"SET LOCAL {limit} = 0"))
             yield session
 
     @property

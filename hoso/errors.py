@@ -336,6 +336,54 @@ class StorageUrlUnknown(Unavailable):
     en = "HOSO_STORAGE_URL '{url}' is not understood. Use the form file:/some/folder."
 
 
+class BackupUnknown(NotFound):
+    code = "backup_unknown"
+    vi = "Không có bản sao lưu {backup} ở {place}. Hãy xem danh sách: `hoso backup --list`."
+    en = "There is no backup {backup} in {place}. List what is there: `hoso backup --list`."
+
+
+class BackupDamaged(Refused):
+    code = "backup_damaged"
+    vi = (
+        "Bản sao lưu {backup} bị hỏng ({what}). Chưa ghi gì vào cơ sở dữ liệu. "
+        "Hãy dùng bản sao lưu khác hoặc nơi lưu khác."
+    )
+    en = (
+        "Backup {backup} is damaged ({what}). Nothing was written to the database. "
+        "Use another backup or another place."
+    )
+
+
+class BackupOfOtherRelease(Refused):
+    code = "backup_of_other_release"
+    vi = (
+        "Bản sao lưu này của hoso {theirs} (lược đồ {their_schema}), ở đây là lược đồ {schema}. "
+        "Hãy khôi phục bằng hoso {theirs}, rồi nâng cấp."
+    )
+    en = (
+        "This backup was made by hoso {theirs} (schema {their_schema}); here is schema {schema}. "
+        "Restore it with hoso {theirs}, then upgrade."
+    )
+
+
+class BackupPlaceBusy(Conflict):
+    code = "backup_place_busy"
+    vi = "Một lệnh sao lưu khác đang dùng {place}. Hãy đợi lệnh ấy xong rồi chạy lại."
+    en = "Another backup command is using {place}. Wait for it to end and run again."
+
+
+class ArchiveNotEmpty(Conflict):
+    code = "archive_not_empty"
+    vi = (
+        "Kho hồ sơ này đã có dữ liệu (bảng {table}) nên không khôi phục đè lên. "
+        "Hãy đặt HOSO_DATA_DIR hoặc HOSO_DATABASE_URL vào nơi còn trống rồi chạy lại."
+    )
+    en = (
+        "This archive has rows already (table {table}); nothing is restored over them. "
+        "Point HOSO_DATA_DIR or HOSO_DATABASE_URL at an empty place and run again."
+    )
+
+
 # Scans ---------------------------------------------------------------------------------------
 
 
