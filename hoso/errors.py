@@ -342,6 +342,12 @@ class BackupUnknown(NotFound):
     en = "There is no backup {backup} in {place}. List what is there: `hoso backup --list`."
 
 
+class BackupNone(NotFound):
+    code = "backup_none"
+    vi = "Chưa có bản sao lưu nào ở {place}. Hãy kiểm tra đường dẫn, hoặc tạo bằng `hoso backup`."
+    en = "There is no backup in {place} yet. Check the path, or make one with `hoso backup`."
+
+
 class BackupDamaged(Refused):
     code = "backup_damaged"
     vi = (
@@ -382,6 +388,24 @@ class ArchiveNotEmpty(Conflict):
         "This archive has rows already (table {table}); nothing is restored over them. "
         "Point HOSO_DATA_DIR or HOSO_DATABASE_URL at an empty place and run again."
     )
+
+
+class NothingToExport(NotFound):
+    code = "nothing_to_export"
+    vi = "Chưa có giấy tờ nào của người này. Hãy kiểm tra lại số đã nhập."
+    en = "There are no papers of this person. Check the number."
+
+
+class TargetExists(Conflict):
+    code = "target_exists"
+    vi = "{path} đã có sẵn nên không ghi đè. Hãy chọn tên khác."
+    en = "{path} exists and is not written over. Choose another name."
+
+
+class ExportUnreadable(Unavailable):
+    code = "export_unreadable"
+    vi = "Bản xuất vừa ghi đọc lại không đúng ({reason}). Hãy kiểm tra ổ đĩa rồi xuất lại."
+    en = "The export just written does not read back ({reason}). Check the disk and export again."
 
 
 # Scans ---------------------------------------------------------------------------------------

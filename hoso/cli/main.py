@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import typer
 
-from hoso.cli import admin, backups, bare, counter, desks, fixity, intake, quality, service
+from hoso.cli import admin, backups, bare, counter, desks, export, fixity, intake, quality, service
 from hoso.cli.output import bear_any_letter, complain, language
 from hoso.errors import HosoError, PathUnusable
 
@@ -19,7 +19,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
-for part in (service, intake, counter, desks, bare, quality, fixity, backups, admin):
+for part in (service, intake, counter, desks, bare, quality, fixity, backups, export, admin):
     part.register(app)
 
 

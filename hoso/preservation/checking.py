@@ -144,6 +144,7 @@ class RollingCheck:
             if stopped():
                 break
             _check(self._bench, [row], report, repair=self._bench.replica is not None)
+        _log(report)
         return report
 
 
@@ -186,17 +187,24 @@ def _check(
             good.append((row.sha256, row.size or bench.store.size(row.sha256)))
         else:
             report.damaged[finding].append(row.sha256)
-            if _alarm(bench, row, finding, repair=repair):
+            if _note_damage(bench, row, finding, repair=repair):
                 report.repaired.append(row.sha256)
         step()
     with bench.database.write() as session:
         kept.found_good(session, good, at=bench.clock())
 
 
-def _alarm(bench: Workbench, row: KeptObject, finding: Finding, *, repair: bool) -> bool:
-    """Say that an object is damaged, mend it where that is wanted; gives whether it is good now."""
-    facts = {"code": "object_damaged", "sha256": row.sha256, "finding": finding.value}
-    log.error("a kept object is damaged", extra=facts)
+def _log(report: Report) -> None:
+    for finding, keys in report.damaged.items():
+        for key in keys:
+            facts = {"code": "object_damaged", "sha256": key, "finding": finding.value}
+            log.error(
+                "a kept object was damaged", extra={**facts, "open": key not in report.repaired}
+            )
+
+
+def _note_damage(bench: Workbench, row: KeptObject, finding: Finding, *, repair: bool) -> bool:
+    """Note a damaged object and mend it where that is wanted; gives whether it is good now."""
     mended = (
         repair
         and bench.replica is not None

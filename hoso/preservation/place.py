@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from hoso.errors import BackupUnknown
+from hoso.errors import BackupNone, BackupUnknown
 from hoso.preservation import manifest as manifests
 from hoso.preservation.manifest import Manifest
 from hoso.storage.opening import open_documents, open_store, within
@@ -48,9 +48,11 @@ class BackupPlace:
         return [name.removesuffix(_ENDING) for name in names if name.endswith(_ENDING)]
 
     def manifest(self, id_: str | None = None) -> Manifest:
-        """A backup by its id, or the newest. Raises BackupUnknown and BackupDamaged."""
+        """A backup by its id, or the newest. Raises BackupNone, -Unknown and -Damaged."""
         ids = self.ids()
-        chosen = id_ or (ids[-1] if ids else "?")
+        if not ids:
+            raise BackupNone(place=self.name)
+        chosen = id_ or ids[-1]
         if chosen not in ids:
             raise BackupUnknown(backup=chosen, place=self.name)
         return manifests.from_bytes(chosen, self.documents.read(chosen + _ENDING))

@@ -27,9 +27,9 @@ from hoso.dossier.work import SORT_BATCH
 from hoso.errors import (
     ArchiveNotEmpty,
     BackupDamaged,
+    BackupNone,
     BackupOfOtherRelease,
     BackupPlaceBusy,
-    BackupUnknown,
 )
 from hoso.ocr import search
 from hoso.preservation import backup, restore
@@ -293,7 +293,7 @@ def damage(path: Path, how: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "harm", product(["objects", "rows"], ["flipped", "cut", "gone"]), ids="-".join
+    "harm", list(product(["objects", "rows"], ["flipped", "cut", "gone"])), ids="-".join
 )
 def test_damage_to_a_backup_is_found_and_nothing_of_it_restored(
     archive: Archive, emptied: Archive, place: BackupPlace, tmp_path: Path, harm: tuple[str, str]
@@ -326,7 +326,7 @@ def test_a_manifest_that_was_changed_is_refused(
 
 
 def test_a_place_without_backups_says_so_and_is_left_alone(tmp_path: Path) -> None:
-    with pytest.raises(BackupUnknown):
+    with pytest.raises(BackupNone):
         BackupPlace(str(tmp_path / "nothing")).manifest()
     assert not (tmp_path / "nothing").exists()
 
