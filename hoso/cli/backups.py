@@ -70,7 +70,7 @@ def restore(
     place = BackupPlace(source)
     manifest = place.manifest(snapshot)
     with opened_archive() as archive, progress("restore", manifest.object_count) as step:
-        done = restoring.restore(archive.workbench, place, manifest, by=actor(), step=step)
+        done = restoring.restore(archive.caretaking, place, manifest, by=actor(), step=step)
     if as_json:
         say_json(
             {
@@ -95,7 +95,7 @@ def _make(archive: "Archive", place: "BackupPlace", keep: int | None, *, as_json
     from hoso.preservation import backup as backups
     from hoso.preservation import checking
 
-    bench = archive.workbench
+    bench = archive.caretaking
     with progress("backup", checking.note_every_object(bench)) as step:
         made = backups.make_backup(bench, place, by=actor(), step=step)
     dropped, removed = backups.prune(bench, place, keep=keep) if keep else ([], 0)

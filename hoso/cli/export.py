@@ -65,7 +65,7 @@ def _write(target: Path, purpose: str, gather: "Callable[[Session, Asked], Parce
         with archive.database.write() as session:
             parcel = gather(session, asked)
         with _whole(target) as folder:
-            write_bag(archive.workbench, parcel, folder, asked)
+            write_bag(archive.caretaking, parcel, folder, asked)
     say(f"Đã xuất {len(parcel.objects)} tệp: {target}")
 
 

@@ -52,7 +52,7 @@ def fsck(
     from hoso.preservation import checking
 
     with opened_archive() as archive:
-        bench, now = archive.workbench, archive.clock()
+        bench, now = archive.caretaking, archive.clock()
         total = checking.note_every_object(bench)
         before = now - timedelta(days=older_than or 0)
         with progress("fsck", min(total, sample or total)) as step:
@@ -77,7 +77,7 @@ def replicate(as_json: AsJson = False) -> None:
     from hoso.preservation import checking, replicating
 
     with opened_archive() as archive:
-        bench = archive.workbench
+        bench = archive.caretaking
         with progress("replicate", checking.note_every_object(bench)) as step:
             copied, lacking = replicating.replicate(bench, step=step)
     if as_json:

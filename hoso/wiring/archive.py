@@ -3,6 +3,7 @@
 import shutil
 import time
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
@@ -100,6 +101,11 @@ class Archive:
             public_url=self.settings.public_url,
             replica=self.replica,
         )
+
+    @property
+    def caretaking(self) -> Workbench:
+        """What checks, backups and exports work with: a missing object is missing, at once."""
+        return replace(self.workbench, store=self.store)
 
 
 def _remove_leftovers(folder: Path) -> None:

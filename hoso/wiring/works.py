@@ -29,7 +29,7 @@ class Works:
         self._bench = archive.workbench
         self._engine = EngineChoice.of(archive.settings)
         self._stop = threading.Event()
-        self._rolling = RollingCheck(self._bench, archive.settings.fixity_days)
+        self._rolling = RollingCheck(archive.caretaking, archive.settings.fixity_days)
         self._worker = Worker(
             archive.database,
             handlers=self._handlers(),

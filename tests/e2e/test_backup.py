@@ -84,10 +84,10 @@ def test_a_backup_killed_at_any_moment_leaves_a_place_that_the_next_one_complete
     office: Office, tmp_path: Path
 ) -> None:
     target = str(tmp_path / "backup")
-    for number in range(12):
+    for number in range(6):
         command = office.start("backup", target)
         try:
-            command.wait(0.1 * number)
+            command.wait(0.2 * number)
         except subprocess.TimeoutExpired:
             kill(command)
 
