@@ -322,6 +322,20 @@ class ReplicaUnset(Refused):
     en = "There is no second store. Set HOSO_REPLICA_URL, e.g. file:/some/folder, and run again."
 
 
+class ObjectNotHereYet(Unavailable):
+    """It may still lie in the spool of the machine that took it in."""
+
+    code = "object_not_here_yet"
+    vi = (
+        "Tệp {sha256} chưa tới kho chung. Nếu kéo dài, hãy kiểm tra máy đã nhận tệp này "
+        "có đang chạy và kết nối được kho lưu trữ không (`hoso doctor`)."
+    )
+    en = (
+        "Object {sha256} has not reached the common store. If it stays so, check that the machine "
+        "that took it in is running and reaches the store (`hoso doctor`)."
+    )
+
+
 class StoreFull(Unavailable):
     """There is no room left; nothing was kept."""
 
@@ -331,9 +345,99 @@ class StoreFull(Unavailable):
 
 
 class StorageUrlUnknown(Unavailable):
+    # The URL is not repeated: somebody may have put a key into it.
     code = "storage_url_unknown"
-    vi = "Không hiểu HOSO_STORAGE_URL '{url}'. Hãy dùng dạng file:/thư/mục."
-    en = "HOSO_STORAGE_URL '{url}' is not understood. Use the form file:/some/folder."
+    vi = (
+        "Không hiểu địa chỉ kho lưu trữ dạng '{kind}'. "
+        "Hãy dùng file:/thư/mục hoặc s3://kho?endpoint=https://máy-chủ."
+    )
+    en = (
+        "A store address of the kind '{kind}' is not understood. "
+        "Use file:/some/folder or s3://bucket?endpoint=https://server."
+    )
+
+
+class StoreUnreachable(Unavailable):
+    """No answer, or not to its end. It passes; what was asked can be asked again."""
+
+    code = "store_unreachable"
+    vi = (
+        "Không kết nối được kho lưu trữ ({reason}). Hãy thử lại sau giây lát; nếu kéo dài, "
+        "hãy kiểm tra mạng, máy chủ và HOSO_STORAGE_URL."
+    )
+    en = (
+        "The store cannot be reached ({reason}). Try again in a moment; if it stays so, "
+        "check the network, the server and HOSO_STORAGE_URL."
+    )
+
+
+class StoreBusy(Unavailable):
+    """The server answers that it cannot now."""
+
+    code = "store_busy"
+    vi = "Kho lưu trữ đang quá tải hoặc gặp sự cố ({reason}). Hãy thử lại sau giây lát."
+    en = "The store is overloaded or in trouble ({reason}). Try again in a moment."
+
+
+class StoreMisconfigured(Unavailable):
+    """An operator has to mend something; work waits for it and is not set aside."""
+
+
+class StoreDenied(StoreMisconfigured):
+    code = "store_denied"
+    vi = (
+        "Kho lưu trữ từ chối quyền vào '{bucket}' ({reason}). Hãy kiểm tra HOSO_S3_ACCESS_KEY, "
+        "HOSO_S3_SECRET_KEY, quyền của khóa và giờ của máy."
+    )
+    en = (
+        "The store denies access to '{bucket}' ({reason}). Check HOSO_S3_ACCESS_KEY, "
+        "HOSO_S3_SECRET_KEY, the key's rights and this machine's clock."
+    )
+
+
+class StorePlaceMissing(StoreMisconfigured):
+    code = "store_place_missing"
+    vi = "Kho lưu trữ không có '{bucket}'. Hãy tạo bucket này hoặc sửa HOSO_STORAGE_URL."
+    en = "The store has no bucket '{bucket}'. Make it or correct HOSO_STORAGE_URL."
+
+
+class StoreCertificateRefused(StoreMisconfigured):
+    code = "store_certificate_refused"
+    vi = (
+        "Không tin được chứng thư TLS của kho lưu trữ ({reason}). Hãy đặt HOSO_S3_CA_CERTIFICATE "
+        "là tệp chứng thư gốc của đơn vị, hoặc sửa chứng thư trên máy chủ."
+    )
+    en = (
+        "The store's TLS certificate is not trusted ({reason}). Set HOSO_S3_CA_CERTIFICATE to "
+        "your authority's certificate, or mend the server's."
+    )
+
+
+class StoreUnexpected(StoreMisconfigured):
+    code = "store_unexpected"
+    vi = (
+        "Kho lưu trữ trả lời điều không hiểu được ({reason}). "
+        "Hãy chạy `hoso doctor` và kiểm tra địa chỉ có đúng là một máy chủ S3 không."
+    )
+    en = (
+        "The store answers something that is not understood ({reason}). "
+        "Run `hoso doctor` and check that the address is that of an S3 server."
+    )
+
+
+class StoreChangedOnTheWay(Unavailable):
+    code = "store_changed_on_the_way"
+    vi = "Tệp {sha256} đọc từ kho không đúng nội dung gốc. Hãy chạy `hoso fsck`."
+    en = "Object {sha256} does not come from the store as it was kept. Run `hoso fsck`."
+
+
+class RetentionImpossible(Refused):
+    code = "retention_impossible"
+    vi = (
+        "Kho lưu trữ này không khóa được tệp. Hãy dùng bucket S3 có bật Object Lock "
+        "(xem docs/howto/s3.md)."
+    )
+    en = "This store cannot lock objects. Use an S3 bucket with Object Lock (docs/howto/s3.md)."
 
 
 class BackupUnknown(NotFound):

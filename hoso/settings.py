@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 EngineKind = Literal["pytesseract", "tesserocr"]
@@ -25,7 +25,29 @@ class Settings(BaseSettings):
         "", description="SQLAlchemy URL. Empty: SQLite in the data folder (hoso.db)."
     )
     storage_url: str = Field(
-        "", description="Where objects are kept, e.g. file:/srv/hoso. Empty: in the data folder."
+        "",
+        description="Where objects are kept: file:/srv/hoso, or "
+        "s3://bucket/prefix?endpoint=https://server&region=name. Empty: in the data folder.",
+    )
+    s3_access_key: SecretStr | None = Field(
+        None, description="Access key of the S3 server. Better: HOSO_S3_ACCESS_KEY_FILE."
+    )
+    s3_secret_key: SecretStr | None = Field(
+        None, description="Secret key of the S3 server. Better: HOSO_S3_SECRET_KEY_FILE."
+    )
+    s3_ca_certificate: Path | None = Field(
+        None,
+        description="PEM file of the S3 server's certificate authority. Empty: the system's.",
+    )
+    s3_cache_bytes: int = Field(
+        2048 * MEBIBYTE,
+        description="Most room for copies of S3 objects in the data folder, in bytes.",
+        ge=0,
+    )
+    s3_direct_downloads: bool = Field(
+        False,
+        description="Send readers of files to the S3 server itself, by links of five minutes. "
+        "Their browsers must reach it.",
     )
     replica_url: str = Field(
         "",

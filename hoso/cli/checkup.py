@@ -9,9 +9,11 @@ from hoso.errors import HosoError
 from hoso.migrations import is_current
 from hoso.ocr.engines import EngineChoice
 from hoso.storage import kept
+from hoso.storage.spooling import SpoolingStore
 from hoso.wiring import Archive
 
 _LEAST_FREE_BYTES = 2 * 1024**3
+_LONGEST_WAIT_SECONDS = 300.0
 
 
 def checkup(archive: Archive) -> list[dict[str, Any]]:
@@ -22,6 +24,7 @@ def checkup(archive: Archive) -> list[dict[str, Any]]:
         ("ZBar", _zbar),
         ("Cơ sở dữ liệu", _database),
         ("Chỗ trống", _disk),
+        ("Kho lưu trữ", _store),
         ("Danh mục", _catalogue),
         ("Tệp trong kho", _fixity),
     )
@@ -63,6 +66,33 @@ def _disk(archive: Archive) -> str:
     if free < _LEAST_FREE_BYTES:
         raise OSError(f"Chỉ còn {free // 2**20} MB. Only {free // 2**20} MB are left.")
     return f"{free // 2**30} GB"
+
+
+def _store(archive: Archive) -> str:
+    """Asks the store, so a server that is away or denies us is found here."""
+    can = archive.store.capabilities()
+    features = {
+        "phiên bản (versioning)": can.versioning,
+        "khóa tệp (object lock)": can.object_lock,
+        "liên kết tải (presigned)": can.download_links,
+    }
+    has = ", ".join(name for name, there in features.items() if there)
+    lacks = ", ".join(name for name, there in features.items() if not there)
+    kind = archive.settings.storage_url.partition(":")[0]
+    said = [kind, f"có {has}" if has else "", f"không có {lacks}" if lacks else ""]
+    return "; ".join(part for part in (*said, _spooled(archive)) if part)
+
+
+def _spooled(archive: Archive) -> str:
+    if not isinstance(archive.store, SpoolingStore):
+        return ""
+    count, seconds = archive.store.waiting()
+    if count and seconds > _LONGEST_WAIT_SECONDS:
+        raise OSError(
+            f"{count} tệp chờ chuyển lên kho đã {seconds / 60:.0f} phút. "
+            f"{count} objects have waited {seconds / 60:.0f} minutes to be brought to the store."
+        )
+    return f"{count} tệp chờ chuyển"
 
 
 def _catalogue(archive: Archive) -> str:

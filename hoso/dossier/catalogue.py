@@ -25,7 +25,10 @@ class DeskKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ComponentType:
-    """A kind of paper. `headings` are what may be printed at its top, in capitals."""
+    """A kind of paper. `headings` are what may be printed at its top, in capitals.
+
+    `retention_years`: how long a store that locks objects must keep it; None: no such rule.
+    """
 
     key: str
     sheet_number: int
@@ -35,6 +38,7 @@ class ComponentType:
     rule: PaperRule
     certainty: Certainty
     source: str
+    retention_years: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

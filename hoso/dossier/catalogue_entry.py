@@ -43,6 +43,10 @@ class Entry:
             )
         return value
 
+    def optional_whole(self, key: str, *, least: int = 0) -> int | None:
+        """A whole number, or None where the key is absent."""
+        return self.whole(key, least=least) if key in self._values else None
+
     def printed_number(self, key: str) -> int:
         """A number that is printed as four digits, on separator sheets and desk cards."""
         number = self.whole(key, least=1)

@@ -116,6 +116,7 @@ def _component_type(entry: Entry) -> ComponentType:
         rule=PaperRule(_validity(entry.table("validity")), entry.one_of("reuse", Reuse)),
         certainty=entry.one_of("certainty", Certainty),
         source=entry.text("source"),
+        retention_years=entry.optional_whole("retention_years", least=1),
     )
     entry.done()
     return kind

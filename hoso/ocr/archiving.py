@@ -10,6 +10,7 @@ from hoso.barcode.code import DossierCode
 from hoso.barcode.label import stamp_pdf
 from hoso.barcode.read import read_codes
 from hoso.dossier import attachments, catalogue_store, components, dossiers, slips
+from hoso.dossier.retention import retained_until
 from hoso.dossier.tables import Component, Page
 from hoso.dossier.work import Workbench
 from hoso.errors import StampUnreadable
@@ -18,6 +19,7 @@ from hoso.ocr.bundle import write_bundle
 from hoso.ocr.reading import PageReading
 from hoso.ocr.stamp import Stamp
 from hoso.storage import kept
+from hoso.storage.retention import retain_where_possible
 from hoso.storage.store import StoredObject
 
 _WRITE_SECONDS = 600.0
@@ -31,25 +33,27 @@ SIGNED_ORIGINAL = "signed_original"
 def archive_component(bench: Workbench, component_id: str) -> str | None:
     """Archive one paper; gives its batch's id, None if it was archived before.
 
-    An electronically signed original is its own archived copy: any change would break it.
+    An electronically signed original is its own archived copy: any change would break it. What its
+    type says must be retained is so before it counts as archived.
     """
     with bench.database.read() as session:
         component = components.by_id(session, component_id)
         if component.archived:
             return None
-        title = catalogue_store.component_type(session, component.type).title
+        kind = catalogue_store.component_type(session, component.type)
         pages = [entry.page for entry in component.pages]
         readings = [_reading_of(page) for page in pages]
     written = None
     if component.trust != components.TRUST[0]:
-        written = _write(bench, component, pages, readings, title)
+        written = _write(bench, component, pages, readings, kind.title)
+    archived = written.sha256 if written else component.original
+    until = retained_until(kind, component.created_at)
+    retain_where_possible(bench.store, (component.original, archived), until)
     with bench.database.write() as session:
         row = components.by_id(session, component_id, lock=True)
         if written:
             kept.note(session, written, at=bench.clock())
-            row.archived, row.stamp = written.sha256, STAMPED
-        else:
-            row.archived, row.stamp = row.original, SIGNED_ORIGINAL
+        row.archived, row.stamp = archived, STAMPED if written else SIGNED_ORIGINAL
         session.flush()
         for dossier_code in attachments.dossiers_with(session, component_id):
             attachments.bundle_again(session, bench.jobs, dossier_code)

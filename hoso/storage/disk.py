@@ -1,8 +1,6 @@
 """The local disk as an object store: two folder levels, written beside and renamed into place."""
 
-import hashlib
 import os
-import re
 import tempfile
 import time
 from collections.abc import Iterator
@@ -12,14 +10,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from hoso.errors import ObjectMissing
+from hoso.storage.hashing import copy_hashing
 from hoso.storage.room import refusing_when_full
-from hoso.storage.store import StoredObject
+from hoso.storage.store import StoreCapabilities, StoredObject, is_key
 
-CHUNK_BYTES = 1024 * 1024
 _INCOMING = "incoming"
 _QUARANTINE = "quarantine"
 _LEFTOVER_SECONDS = 24 * 3600.0
-_IS_SHA256 = re.compile(r"[0-9a-f]{64}").fullmatch
 
 
 class DiskStore:
@@ -28,7 +25,7 @@ class DiskStore:
     def __init__(self, root: Path) -> None:
         self.root = root
         (root / _INCOMING).mkdir(parents=True, exist_ok=True)
-        _remove_leftovers(root / _INCOMING)
+        self.tidy()
 
     def put(self, source: BinaryIO) -> StoredObject:
         """Write beside, flush to the disk, rename into place."""
@@ -43,14 +40,14 @@ class DiskStore:
     def open(self, sha256: str) -> BinaryIO:
         """The object's bytes, to be closed by the caller."""
         try:
-            return self._path(sha256).open("rb")
+            return self.path(sha256).open("rb")
         except FileNotFoundError as exc:
             raise ObjectMissing(sha256=sha256) from exc
 
     @contextmanager
     def local_copy(self, sha256: str) -> Iterator[Path]:
         """The kept file itself."""
-        path = self._path(sha256)
+        path = self.path(sha256)
         if not path.exists():
             raise ObjectMissing(sha256=sha256)
         yield path
@@ -58,19 +55,19 @@ class DiskStore:
     def size(self, sha256: str) -> int:
         """Bytes of a kept object."""
         try:
-            return self._path(sha256).stat().st_size
+            return self.path(sha256).stat().st_size
         except FileNotFoundError as exc:
             raise ObjectMissing(sha256=sha256) from exc
 
     def keys(self) -> Iterator[str]:
         """Every key in the store, in no order."""
-        for path in self.root.glob("??/??/*"):
+        for path in self.paths():
             yield path.name
 
     def kept_at(self, sha256: str) -> datetime:
         """The file's time: `put` renews it."""
         try:
-            return _time_of(self._path(sha256))
+            return _time_of(self.path(sha256))
         except FileNotFoundError as exc:
             raise ObjectMissing(sha256=sha256) from exc
 
@@ -86,13 +83,13 @@ class DiskStore:
         """
         moved = self._moved_out(sha256)
         if _time_of(moved) >= unless_put_since:
-            moved.rename(self._path(sha256))
+            moved.rename(self.path(sha256))
             return False
         moved.unlink()
         return True
 
     def _moved_out(self, sha256: str) -> Path:
-        place = self._path(sha256)
+        place = self.path(sha256)
         folder = self.root / _QUARANTINE
         folder.mkdir(mode=0o700, exist_ok=True)
         moved = folder / f"{sha256}.{time.time_ns()}"
@@ -104,8 +101,21 @@ class DiskStore:
             _flush_folder(changed)
         return moved
 
-    def _path(self, sha256: str) -> Path:
-        if not _IS_SHA256(sha256):
+    def paths(self) -> Iterator[Path]:
+        """The file of every object, in no order."""
+        return self.root.glob("??/??/*")
+
+    def capabilities(self) -> StoreCapabilities:
+        """A folder keeps objects, and does none of what a server may do beside that."""
+        return StoreCapabilities()
+
+    def tidy(self) -> None:
+        """Remove what a kill in the middle of a `put` left behind."""
+        _remove_leftovers(self.root / _INCOMING)
+
+    def path(self, sha256: str) -> Path:
+        """Where the object lies, or would."""
+        if not is_key(sha256):
             raise ObjectMissing(sha256=sha256)
         return self.root / sha256[:2] / sha256[2:4] / sha256
 
@@ -114,11 +124,11 @@ class DiskStore:
         beside = Path(name)
         try:
             with os.fdopen(descriptor, "wb") as target:
-                stored = _copy(source, target)
+                stored = copy_hashing(source, target)
                 target.flush()
                 os.fsync(target.fileno())
                 os.fchmod(target.fileno(), 0o440)
-            self._settle(beside, self._path(stored.sha256))
+            self._settle(beside, self.path(stored.sha256))
         finally:
             beside.unlink(missing_ok=True)
         return stored
@@ -146,15 +156,6 @@ def _remove_leftovers(folder: Path) -> None:
         with suppress(FileNotFoundError):  # its writer, or another start, was quicker
             if path.stat().st_mtime < before:
                 path.unlink()
-
-
-def _copy(source: BinaryIO, target: BinaryIO) -> StoredObject:
-    digest, size = hashlib.sha256(), 0
-    while chunk := source.read(CHUNK_BYTES):
-        digest.update(chunk)
-        target.write(chunk)
-        size += len(chunk)
-    return StoredObject(sha256=digest.hexdigest(), size=size)
 
 
 def _flush_folder(folder: Path) -> None:

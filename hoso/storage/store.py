@@ -1,11 +1,12 @@
 """The promise every object store keeps: bytes under their own hash, never changed."""
 
+import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,28 @@ class StoredObject:
 
     sha256: str
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoreCapabilities:
+    """What a store does beyond keeping objects, as the store itself answers.
+
+    versioning: a removed or overwritten object can be brought back. object_lock: objects can be
+    retained and held (then the store is a RetainingStore). download_links: the bytes can be handed
+    out without passing through hoso.
+    """
+
+    versioning: bool = False
+    object_lock: bool = False
+    download_links: bool = False
+
+
+def is_key(text: str) -> bool:
+    """Whether it could be an object's key; such a text is safe in a path and a URL."""
+    return _is_sha256(text) is not None
+
+
+_is_sha256 = re.compile(r"[0-9a-f]{64}").fullmatch
 
 
 class ObjectStore(Protocol):
@@ -47,6 +70,17 @@ class ObjectStore(Protocol):
         """Every key in the store, in no order."""
         ...
 
+    def capabilities(self) -> StoreCapabilities:
+        """What this store can do; a server is asked, and its faults come through."""
+        ...
+
+    def tidy(self) -> None:
+        """What a long-lived process does now and then: finish or remove what was left half done.
+
+        Never waits long, never removes what somebody still needs, harmless at any moment.
+        """
+        ...
+
     # For whoever keeps house: checks, repairs and prunings, never a use case of the counter.
 
     def kept_at(self, sha256: str) -> datetime:
@@ -62,4 +96,34 @@ class ObjectStore(Protocol):
 
         Only for what no row names: who put it again is about to write a row.
         """
+        ...
+
+
+@runtime_checkable
+class RetainingStore(Protocol):
+    """Can promise that an object stays, whoever asks for its removal."""
+
+    def retain(self, sha256: str, until: datetime) -> None:
+        """Keep the object at least until then. A promise once given is never shortened."""
+        ...
+
+    def retained_until(self, sha256: str) -> datetime | None:
+        """How long the object is promised to stay; None: no promise."""
+        ...
+
+    def hold(self, sha256: str, *, on: bool) -> None:
+        """Keep the object until the hold is lifted, whatever its retention says."""
+        ...
+
+    def is_held(self, sha256: str) -> bool:
+        """Whether a hold is on."""
+        ...
+
+
+@runtime_checkable
+class DownloadLinks(Protocol):
+    """Can hand an object's bytes out by itself."""
+
+    def download_link(self, sha256: str, *, media_type: str, name: str) -> str | None:
+        """A URL that gives the object to whoever has it, for minutes only; None: not this one."""
         ...

@@ -20,6 +20,7 @@ from hoso.jobs import Jobs
 from hoso.migrations import migrate
 from hoso.settings import Settings
 from hoso.storage.opening import open_store
+from hoso.storage.spooling import SpoolingStore
 from hoso.storage.store import ObjectStore
 
 _INSPECT_SECONDS = 60.0
@@ -35,7 +36,7 @@ class Archive:
         self.settings = settings
         self.clock = clock
         self.database = Database(settings.database_url)
-        self.store = open_store(settings.storage_url)
+        self.store = open_store(settings.storage_url, settings, spooling=True)
         self.jobs = Jobs(self.database)
         self.isolated = PageProcesses(
             processes,
@@ -67,7 +68,7 @@ class Archive:
     def replica(self) -> ObjectStore | None:
         """The second store of the settings, if there is one."""
         url = self.settings.replica_url
-        return open_store(url) if url else None
+        return open_store(url, self.settings) if url else None
 
     @property
     def incoming_dir(self) -> Path:
@@ -87,11 +88,15 @@ class Archive:
             raise FileUnreadable(name=name) from fault
 
     @property
+    def _store_for_jobs(self) -> ObjectStore:
+        return self.store.patient() if isinstance(self.store, SpoolingStore) else self.store
+
+    @property
     def workbench(self) -> Workbench:
         """What jobs work with."""
         return Workbench(
             database=self.database,
-            store=self.store,
+            store=self._store_for_jobs,
             jobs=self.jobs,
             isolated=self.isolated,
             clock=self.clock,

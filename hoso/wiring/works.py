@@ -105,6 +105,7 @@ class Works:
 
     def _keep_reconciling(self) -> None:
         while not self._stop.wait(_RECONCILE_SECONDS):
+            self._tidy_store()
             try:
                 found = reconcile(self._bench)
             except OperationalError:
@@ -119,3 +120,9 @@ class Works:
                 self._rolling.do_a_minutes_share(self._stop.is_set)
             except (OperationalError, Unavailable, OSError) as fault:
                 log.warning("fixity waits", extra={"fault": type(fault).__name__})
+
+    def _tidy_store(self) -> None:
+        try:
+            self._bench.store.tidy()
+        except Unavailable as fault:
+            log.warning("the store was not tidied", extra={"fault": fault.code})

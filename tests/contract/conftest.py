@@ -4,17 +4,25 @@ from pathlib import Path
 
 import pytest
 
-from hoso.storage.opening import open_store
 from hoso.storage.store import ObjectStore
+from tests.contract.stores import SPOOLED, open_again
+from tests.servers.buckets import an_empty_place, keys_of, s3_server
 
 
-@pytest.fixture(params=["disk"])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+@pytest.fixture(params=["disk", "s3", "spooled"])
+def store_url(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> str:
     """The address of an empty store. A new kind of store joins here."""
-    assert request.param == "disk"
-    return f"file:{tmp_path / 'objects'}"
+    if request.param == "disk":
+        return f"file:{tmp_path / 'objects'}"
+    for name, value in keys_of(s3_server()).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("HOSO_DATA_DIR", str(tmp_path / "data"))
+    place = an_empty_place()
+    return SPOOLED + place if request.param == "spooled" else place
 
 
 @pytest.fixture
 def store(store_url: str) -> ObjectStore:
-    return open_store(store_url)
+    return open_again(store_url)

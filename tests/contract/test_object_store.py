@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hoso.errors import ObjectMissing
-from hoso.storage.opening import open_store
 from hoso.storage.store import ObjectStore, StoredObject
+from tests.contract.stores import open_again
 from tests.waiting import until
 
 PAPER = "Giấy khai sinh".encode() * 10_000
@@ -94,7 +94,7 @@ def test_objects_are_there_when_the_store_is_opened_again(
 ) -> None:
     stored = put(store, PAPER)
 
-    assert content_of(open_store(store_url), stored.sha256) == PAPER
+    assert content_of(open_again(store_url), stored.sha256) == PAPER
 
 
 @pytest.mark.parametrize(
@@ -169,16 +169,16 @@ class BreaksOff(io.BytesIO):
 
 PUTS_FROM_A_PIPE = """
 import sys
-from hoso.storage.opening import open_store
+from tests.contract.stores import open_again
 with open(sys.argv[2], "rb") as source:
-    open_store(sys.argv[1]).put(source)
+    open_again(sys.argv[1]).put(source)
 """
 
 PUTS_AND_HANGS = """
 import io, sys, threading
 from pathlib import Path
-from hoso.storage.opening import open_store
-open_store(sys.argv[1]).put(io.BytesIO(b"kept"))
+from tests.contract.stores import open_again
+open_again(sys.argv[1]).put(io.BytesIO(b"kept"))
 Path(sys.argv[2]).touch()
 threading.Event().wait()
 """

@@ -31,7 +31,7 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 @EACH_PAGE
 def test_every_setting_that_is_named_exists(page: Path) -> None:
     known = {f"HOSO_{name.upper()}" for name in Settings.model_fields}
-    named = set(re.findall(r"HOSO_[A-Z_]*[A-Z]", page.read_text(encoding="utf-8")))
+    named = set(re.findall(r"HOSO_[A-Z0-9_]*[A-Z0-9]", page.read_text(encoding="utf-8")))
     assert {name for name in named if name.removesuffix("_FILE") not in known} == set()
 
 

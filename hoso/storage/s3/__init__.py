@@ -1,0 +1,1 @@
+"""Objects on any server that speaks S3; the only part that knows the `minio` SDK and urllib3."""
