@@ -2,22 +2,37 @@
 
 A use case is given a session and never ends its transaction; the edge (request, job, command)
 opens it with `Database.write` or `Database.read` and it is committed there, whole or not at all.
+
+SQLite has one writer at a time. On PostgreSQL many write at once, so whoever changes what it has
+read says so: `for_change` locks the rows, `insert_once` leaves the choice between two to a unique
+constraint, `alone` is for what has no row to lock, `at_the_end` for the one row that all want.
 """
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event, text
-from sqlalchemy.engine import Connection, make_url
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, Select, inspect, text
+from sqlalchemy.dialects import postgresql as postgresql_dialect
+from sqlalchemy.dialects import sqlite as sqlite_dialect
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-BUSY_TIMEOUT_MILLISECONDS = 10_000
+from hoso import postgresql, sqlite
+
+PASSING = (OperationalError, InterfaceError, InternalError, NoConnectionFree)
+"""Faults of the server, the network or a lock: the same work done again may well succeed."""
+
+_DEEDS = "at_the_end"
+Row = TypeVar("Row")
+Deed = Callable[[Session], None]
 
 _NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -58,49 +73,48 @@ class Moment(TypeDecorator[datetime]):
 
 
 class Database:
-    """Writers and readers on one database."""
+    """Writers and readers on one database; a process keeps `connections` of each at most."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, connections: int = 10) -> None:
         self.url = url
-        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        parsed = make_url(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        options: dict[str, Any] = {
+            "json_serializer": _compact_json,
+            "hide_parameters": True,  # they may hold a citizen id, and errors end up in logs
+        }
+        self.open_migrator: Callable[[], Engine]
         if self.is_sqlite:
-            _prepare_sqlite_file(url)
-        self._writer = self._engine()
-        self._reader = self._engine()
+            sqlite.prepare_file(parsed)
+            self._writer = sqlite.writer(parsed, **options)
+            self._reader = sqlite.reader(parsed, **options)
+            self.open_migrator = partial(sqlite.writer, parsed)
+        else:
+            self._writer = postgresql.writer(parsed, connections=connections, **options)
+            self._reader = postgresql.reader(parsed, connections=connections, **options)
+            self.open_migrator = partial(postgresql.migrator, parsed)
         # SQLite has one writer, and those who wait for it ask again after ever longer pauses. This
         # process's own threads queue here instead: 16 clients' slowest lookups were 2 s, not 0.2.
         self._turn: AbstractContextManager[object] = (
             threading.Lock() if self.is_sqlite else nullcontext()
         )
-        if self.is_sqlite:
-            # Take the write lock at once: upgrading a read lock later lost a quarter of all writes.
-            _begin_with(self._writer, "BEGIN IMMEDIATE")
-            _begin_with(self._reader, "BEGIN")
-            event.listen(self._reader, "connect", _refuse_writes)
-
-    def _engine(self) -> Engine:
-        engine = create_engine(
-            self.url,
-            json_serializer=_compact_json,
-            hide_parameters=True,  # they may hold a citizen id, and errors end up in logs
-        )
-        if self.is_sqlite:
-            event.listen(engine, "connect", _set_sqlite_pragmas)
-        return engine
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction that may write; committed when the block ends well."""
+        deeds: list[Deed] = []
         with (
             self._turn,
-            Session(self._writer, expire_on_commit=False) as session,
+            Session(self._writer, expire_on_commit=False, info={_DEEDS: deeds}) as session,
             session.begin(),
         ):
             yield session
+            for deed in deeds:
+                deed(session)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """One transaction that only reads; it never waits for a writer on SQLite.
+        """One transaction that only reads; it never waits for a writer.
 
         Rows stay readable after the block, as far as they were loaded in it.
         """
@@ -109,17 +123,18 @@ class Database:
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
-        """Like `read`, and all that is read in it, for however long, is of one moment."""
+        """Like `read`, for however long: all that is read in it is of one moment."""
         with self.read() as session:
-            if not self.is_sqlite:  # there, BEGIN and the first reading fix the moment
-                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-                for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
-                    session.execute(text(f"SET LOCAL {limit} = 0"))
+            take_time(session)
             yield session
+
+    def server(self) -> str:
+        """What the database is, for operators; raises DatabaseUnfit where it cannot serve."""
+        return sqlite.server() if self.is_sqlite else postgresql.server(self._reader)
 
     @property
     def writer(self) -> Engine:
-        """For migrations and the job library, which open their own transactions."""
+        """For the job library, which opens its own transactions."""
         return self._writer
 
     def close(self) -> None:
@@ -128,40 +143,58 @@ class Database:
         self._reader.dispose()
 
 
+def for_change(query: Select[Row]) -> Select[Row]:
+    """The first entity's rows as they are now; until the transaction ends nobody else changes them.
+
+    Others may still read them, and name them in rows of their own. Lock in this order, or two
+    transactions wait for each other: batch, dossier (by code), page (by id), component.
+    """
+    entity = query.column_descriptions[0]["entity"]
+    # What the session read before it had the lock may be old by now.
+    query = query.execution_options(populate_existing=True)
+    return query.with_for_update(of=entity, key_share=True)
+
+
+def insert_once(session: Session, table: type[Table], **row: Any) -> bool:
+    """Insert a row unless a unique constraint says that it is there; gives whether it was not.
+
+    Waits for another transaction that is inserting the same.
+    """
+    session.flush()
+    dialect = sqlite_dialect if is_sqlite(session) else postgresql_dialect
+    insert = dialect.insert(table).values(row).on_conflict_do_nothing()
+    keys = insert.returning(*inspect(table).primary_key)
+    return session.execute(keys).first() is not None
+
+
+def alone(session: Session, errand: str) -> None:
+    """Until the transaction ends, no other does this errand. SQLite's writers are alone anyway."""
+    if not is_sqlite(session):
+        session.execute(
+            text("SELECT pg_advisory_xact_lock(hashtextextended(:errand, 0))"), {"errand": errand}
+        )
+
+
+def take_time(session: Session) -> None:
+    """Lift PostgreSQL's limits on time for this transaction: it reads or writes a whole archive."""
+    if not is_sqlite(session):
+        for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            session.execute(text(f"SET LOCAL {limit} = 0"))
+
+
+def at_the_end(session: Session, deed: Deed) -> None:
+    """Have something done in this transaction, right before its commit.
+
+    For rows that every transaction wants: they are locked no longer than the commit takes, and
+    by somebody who waits for nothing else any more.
+    """
+    session.info[_DEEDS].append(deed)
+
+
+def is_sqlite(session: Session) -> bool:
+    """For the few statements that differ."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
 def _compact_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _prepare_sqlite_file(url: str) -> None:
-    """Write-ahead logging must be on before the job library opens the same file."""
-    path = make_url(url).database
-    if path and path != ":memory:":
-        # People's papers lie here: no other account of this machine may look in.
-        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = create_engine(url)
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MILLISECONDS}")
-        connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-    engine.dispose()
-
-
-def _set_sqlite_pragmas(connection: Any, record: Any) -> None:
-    del record
-    connection.isolation_level = None  # SQLAlchemy's events, not the driver, begin transactions
-    for pragma in (
-        f"busy_timeout={BUSY_TIMEOUT_MILLISECONDS}",
-        "foreign_keys=ON",
-        "synchronous=FULL",  # an acknowledged scan survives a power cut
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _refuse_writes(connection: Any, record: Any) -> None:
-    del record
-    connection.execute("PRAGMA query_only=ON")
-
-
-def _begin_with(engine: Engine, statement: str) -> None:
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(statement)

@@ -736,12 +736,37 @@ class PathUnusable(Unavailable):
 class DatabaseUnusable(Unavailable):
     code = "database_unusable"
     vi = (
-        "Không dùng được cơ sở dữ liệu ({reason}). Hãy kiểm tra thư mục dữ liệu (HOSO_DATA_DIR), "
-        "quyền ghi và chỗ trống rồi thử lại."
+        "Không dùng được cơ sở dữ liệu ({reason}). Hãy kiểm tra máy chủ cơ sở dữ liệu "
+        "(HOSO_DATABASE_URL) hoặc thư mục dữ liệu (HOSO_DATA_DIR), quyền ghi và chỗ trống "
+        "rồi thử lại."
     )
     en = (
-        "The database cannot be used ({reason}). Check the data folder (HOSO_DATA_DIR), "
-        "the right to write and the space left, and try again."
+        "The database cannot be used ({reason}). Check the database server (HOSO_DATABASE_URL) "
+        "or the data folder (HOSO_DATA_DIR), the right to write and the space left, and try again."
+    )
+
+
+class DatabaseUnfit(Unavailable):
+    code = "database_unfit"
+    vi = (
+        "Máy chủ cơ sở dữ liệu chưa đạt yêu cầu: đang là {found}, cần {needed}. "
+        "Hãy làm theo docs/howto/postgresql.md."
+    )
+    en = (
+        "The database server does not do: it has {found}, needed is {needed}. "
+        "See docs/howto/postgresql.md."
+    )
+
+
+class DatabaseNewer(Unavailable):
+    code = "database_newer"
+    vi = (
+        "Cơ sở dữ liệu đã được một bản hoso mới hơn nâng cấp (bước {version}, bản này chỉ biết "
+        "đến bước {known}). Hãy cài bản hoso mới trên máy này rồi chạy lại."
+    )
+    en = (
+        "A newer release of hoso has changed the database (step {version}, this one knows up to "
+        "{known}). Install that release on this machine and start again."
     )
 
 

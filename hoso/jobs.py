@@ -19,12 +19,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String, delete, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Engine, String, delete, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hoso.clock import now
-from hoso.db import Database, Moment, Table
+from hoso.db import PASSING, Database, Moment, Table, is_sqlite
 from hoso.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -137,7 +136,17 @@ def create_job_tables(database: Database) -> None:
 def _client_on(database: Database) -> "DBOSClient":
     from dbos import DBOSClient  # noqa: PLC0415  # 0.4 s that a lookup or a slip need not wait for
 
-    return DBOSClient(system_database_url=database.url, application_name=_APPLICATION, lazy=True)
+    return DBOSClient(
+        system_database_url=database.url,
+        system_database_engine=_engine_of_jobs(database),
+        application_name=_APPLICATION,
+        lazy=True,
+    )
+
+
+def _engine_of_jobs(database: Database) -> Engine | None:
+    """On PostgreSQL jobs share our writers' connections; SQLite's begin in a way of their own."""
+    return None if database.is_sqlite else database.writer
 
 
 Handler = Callable[[str], None]
@@ -169,10 +178,11 @@ class Worker:
         config: DBOSConfig = {
             "name": _APPLICATION,
             "system_database_url": self._database.url,
+            "system_database_engine": _engine_of_jobs(self._database),
             "application_version": JOBS_VERSION,
             "executor_id": self.executor_id,
             "log_level": "ERROR",
-            "use_listen_notify": False,
+            "use_listen_notify": False,  # PostgreSQL would announce events, never queued jobs
             "max_executor_threads": self._processes * (_HELD_PER_CORE + 1) + 8,
         }
         DBOS(config=config)
@@ -242,7 +252,7 @@ class Worker:
             try:
                 self._beat()
                 self._take_up_after_the_dead()
-            except OperationalError:
+            except PASSING:
                 log.warning("the database did not take a heartbeat; trying again")
 
     def _beat(self) -> None:
@@ -294,14 +304,14 @@ def _has_ended(executor_id: str) -> bool:
 
 
 def _will_pass(exc: BaseException) -> bool:
-    """Faults that trying again cures: a locked database, a store that is away, a full disk."""
+    """Faults that trying again cures: a locked or restarted database, a store away, a full disk."""
     if isinstance(exc, OSError):
         return exc.errno in {errno.ENOSPC, errno.EDQUOT}
-    return isinstance(exc, OperationalError | Unavailable)
+    return isinstance(exc, (*PASSING, Unavailable))
 
 
 def _database_time(session: Session) -> Any:
     """The database's own clock: workers' clocks may differ."""
-    if session.get_bind().dialect.name == "sqlite":
+    if is_sqlite(session):
         return now()  # one machine, one clock
     return session.scalar(text("select clock_timestamp()"))

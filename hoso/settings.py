@@ -22,7 +22,16 @@ class Settings(BaseSettings):
         Path("hoso-data"), description="Folder for the database, the objects and the work in hand."
     )
     database_url: str = Field(
-        "", description="SQLAlchemy URL. Empty: SQLite in the data folder (hoso.db)."
+        "",
+        description="SQLAlchemy URL, e.g. postgresql://hoso@db/hoso. Empty: SQLite in the data "
+        "folder (hoso.db).",
+    )
+    database_connections: int = Field(
+        10,
+        description="Most connections a process keeps to PostgreSQL for writing, and as many again "
+        "for reading.",
+        ge=2,
+        le=500,
     )
     storage_url: str = Field(
         "",

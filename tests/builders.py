@@ -1,7 +1,6 @@
 """What tests begin with: an archive on a fresh disk, people, dossiers, papers, accounts."""
 
 import io
-import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from hoso.dossier.receive import NewDossier, Submitter
 from hoso.dossier.tables import Component, Dossier
 from hoso.settings import Settings
 from hoso.wiring import Archive
+from tests.databases import MigratedDatabase
 
 # A Thursday morning, well inside the office's hours.
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=OFFICE_ZONE)
@@ -60,12 +60,13 @@ class SetClock:
 
 @contextmanager
 def an_archive(
-    data_dir: Path, migrated_database: Path, clock: Clock, **chosen: Any
+    data_dir: Path, migrated_database: MigratedDatabase, clock: Clock, **chosen: Any
 ) -> Iterator[Archive]:
     """An archive with nothing in it, in an empty folder; `chosen` are its settings."""
-    shutil.copy(migrated_database, data_dir / "hoso.db")
-    with Archive(Settings(data_dir=data_dir, **chosen), clock=clock) as made:
-        yield made
+    with migrated_database.copy(data_dir) as url:
+        settings = Settings(data_dir=data_dir, database_url=url, **chosen)
+        with Archive(settings, clock=clock) as made:
+            yield made
 
 
 def a_dossier(
@@ -106,7 +107,7 @@ def a_component(archive: Archive, dossier: Dossier, type_: str) -> Component:
             original=filed_from * 2,
             pages=[page],
         )
-        row = dossiers.by_code(session, dossier.code)
+        row = dossiers.by_code(session, dossier.code, lock=True)
         component = components.file(session, row, filing, by="clerk", at=archive.clock())
         attachments.submit(session, row, component, by="clerk")
         return component

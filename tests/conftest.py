@@ -1,6 +1,5 @@
 """Fixtures for tests that need a whole archive: a migrated database, a store, a web server."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,9 +10,9 @@ from hypothesis import HealthCheck, settings
 from hoso.archive_api.accounts import Role
 from hoso.archive_api.app import create_app
 from hoso.db import Database
-from hoso.migrations import migrate
 from hoso.wiring import Archive
 from tests.builders import COUNTER, SetClock, a_token, an_archive
+from tests.databases import KINDS, Kind, MigratedDatabase
 from tests.serving import a_client, served
 
 AClient = Callable[..., httpx.Client]
@@ -23,14 +22,31 @@ settings.register_profile("hoso", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("hoso")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=(*KINDS, "both"),
+        default="both",
+        help="where tests that need a database run (default: on SQLite, and on PostgreSQL)",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every test that needs a database, however far from it, runs on each."""
+    if "database_kind" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--database")
+        kinds = KINDS if chosen == "both" else (chosen,)
+        if metafunc.definition.get_closest_marker("postgresql"):
+            kinds = tuple(kind for kind in kinds if kind == "postgresql")
+        metafunc.parametrize("database_kind", kinds, scope="session")
+
+
 @pytest.fixture(scope="session")
-def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file with every table and no rows, to be copied."""
-    path = tmp_path_factory.mktemp("migrated") / "hoso.db"
-    database = Database(f"sqlite:///{path}")
-    migrate(database)
-    database.close()
-    return path
+def migrated_database(
+    database_kind: Kind, tmp_path_factory: pytest.TempPathFactory
+) -> MigratedDatabase:
+    """A database with every table and no rows, to be copied."""
+    return MigratedDatabase(database_kind, tmp_path_factory.mktemp("migrated"))
 
 
 @pytest.fixture
@@ -39,7 +55,9 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-def archive(tmp_path: Path, migrated_database: Path, clock: SetClock) -> Iterator[Archive]:
+def archive(
+    tmp_path: Path, migrated_database: MigratedDatabase, clock: SetClock
+) -> Iterator[Archive]:
     """An archive with nothing in it."""
     folder = tmp_path / "data"
     folder.mkdir()
@@ -48,12 +66,12 @@ def archive(tmp_path: Path, migrated_database: Path, clock: SetClock) -> Iterato
 
 
 @pytest.fixture
-def database(tmp_path: Path, migrated_database: Path) -> Iterator[Database]:
+def database(tmp_path: Path, migrated_database: MigratedDatabase) -> Iterator[Database]:
     """A migrated database with no rows."""
-    copy = shutil.copy(migrated_database, tmp_path / "hoso.db")
-    opened = Database(f"sqlite:///{copy}")
-    yield opened
-    opened.close()
+    with migrated_database.copy(tmp_path) as url:
+        opened = Database(url)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture

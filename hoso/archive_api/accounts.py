@@ -9,11 +9,12 @@ from enum import StrEnum
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from hoso.archive_api.tables import AccessToken, Account, SignedIn
 from hoso.audit import log as audit
+from hoso.db import for_change, insert_once
 from hoso.errors import (
     AccountExists,
     AccountUnknown,
@@ -63,20 +64,20 @@ def open_account(
     desk: str | None = None,
     by: str,
     at: datetime,
-) -> Account:
+) -> None:
     """Make an account; without a password it can only be used through access tokens."""
-    if session.get(Account, name):
-        raise AccountExists(name=name)
-    account = Account(
+    made = insert_once(
+        session,
+        Account,
         name=name,
         full_name=full_name or name,
         role=role.value,
         desk=desk,
         password_hash=_hash(password) if password is not None else None,
     )
-    session.add(account)
+    if not made:
+        raise AccountExists(name=name)
     audit.record(session, "account.opened", f"account:{name}", actor=by, at=at, role=role.value)
-    return account
 
 
 def set_password(session: Session, name: str, password: str, *, by: str, at: datetime) -> None:
@@ -116,7 +117,8 @@ def opens(session: Session, name: str, password: str) -> bool:
 
 def count_attempt(session: Session, name: str, *, right: bool, at: datetime) -> None:
     """Count a wrong password, forget earlier ones after a right one. Raises SignInTooOften."""
-    account = session.get(Account, name)
+    # Locked: a thousand guesses at once count as a thousand.
+    account = session.scalar(for_change(select(Account).where(Account.name == name)))
     if account and account.failed_at and at - account.failed_at > FAILURE_WINDOW:
         account.failures = 0
     if account and account.failures >= MOST_FAILURES:

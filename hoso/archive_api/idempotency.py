@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from hoso.archive_api.tables import AnsweredRequest
+from hoso.db import insert_once
 from hoso.errors import IdempotencyKeyReused
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -35,24 +36,20 @@ def answer_once(
 ) -> Answer:
     """Make the answer, or give the one that the same key got before.
 
-    The key is kept in the transaction that makes the thing: both are there or neither is.
+    The key is kept in the transaction that makes the thing: both are there or neither is. It is
+    kept first, so that the same request sent twice at once waits here for the other's answer.
     """
     if key is None:
         return make()
     fingerprint = hashlib.sha256(asked.model_dump_json().encode()).hexdigest()
-    before = session.get(AnsweredRequest, (actor, key))
-    if before is not None:
-        if before.fingerprint != fingerprint:
-            raise IdempotencyKeyReused
-        return kind.model_validate(before.answer)
-    answer = make()
-    session.add(
-        AnsweredRequest(
-            actor=actor,
-            key=key,
-            fingerprint=fingerprint,
-            answer=answer.model_dump(mode="json"),
-            at=at,
-        )
+    first = insert_once(
+        session, AnsweredRequest, actor=actor, key=key, fingerprint=fingerprint, answer={}, at=at
     )
+    kept = session.get_one(AnsweredRequest, (actor, key))
+    if kept.fingerprint != fingerprint:
+        raise IdempotencyKeyReused
+    if not first:
+        return kind.model_validate(kept.answer)
+    answer = make()
+    kept.answer = answer.model_dump(mode="json")
     return answer

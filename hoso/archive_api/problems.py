@@ -7,10 +7,11 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
 from hoso.archive_api.language import language_of
+from hoso.db import PASSING
 from hoso.errors import (
     Conflict,
     DatabaseBusy,
@@ -92,10 +93,14 @@ def install(app: FastAPI, *, as_page: AsPage) -> None:
         wrong = sorted({".".join(str(part) for part in error["loc"]) for error in exc.errors()})
         return answer(request, RequestMalformed(what=", ".join(wrong)))
 
-    @app.exception_handler(OperationalError)
-    def _database(request: Request, exc: OperationalError) -> Response:
+    def _database(request: Request, exc: Exception) -> Response:
         log.error("database error", exc_info=exc)
-        return answer(request, DatabaseBusy())
+        # PostgreSQL keeps no NUL character and no text longer than its column.
+        refused = isinstance(exc, DataError)
+        return answer(request, RequestMalformed(what="NUL, length") if refused else DatabaseBusy())
+
+    for fault in (*PASSING, DataError):
+        app.add_exception_handler(fault, _database)
 
     @app.exception_handler(HTTPException)
     def _http(request: Request, exc: HTTPException) -> Response:

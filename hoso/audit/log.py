@@ -1,18 +1,21 @@
 """The audit log: who did what to what, and why, in the transaction that did it.
 
+All writers want the end of the chain. Entries are appended to it right before the commit, so that
+it is locked as short a time as can be and never while its holder waits for something else.
 It never holds a citizen id, a name or a code's raw text: people appear as opaque ids.
 """
 
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, func, select
+from sqlalchemy import JSON, BigInteger, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hoso.audit.chain import GENESIS, Sealed, first_broken, seal
-from hoso.db import Moment, Table
+from hoso.db import Moment, Table, at_the_end, for_change, insert_once
 
 _ONLY_ROW = 1
+_WAITING = "audit.waiting"
 
 
 class AuditEntry(Table):
@@ -20,7 +23,7 @@ class AuditEntry(Table):
 
     __tablename__ = "audit_entry"
 
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(Moment)
     actor: Mapped[str] = mapped_column(String(80))
     action: Mapped[str] = mapped_column(String(80))
@@ -36,7 +39,7 @@ class AuditHead(Table):
     __tablename__ = "audit_head"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    number: Mapped[int]
+    number: Mapped[int] = mapped_column(BigInteger)
     hash: Mapped[str] = mapped_column(String(64))
 
 
@@ -50,24 +53,31 @@ def record(
     purpose: str | None = None,
     **facts: Any,
 ) -> None:
-    """Append one entry to the chain; from here on other writers wait for this transaction."""
-    head = session.get(AuditHead, _ONLY_ROW, with_for_update=True, populate_existing=True)
-    if head is None:
-        head = AuditHead(id=_ONLY_ROW, number=0, hash=GENESIS)
-        session.add(head)
-    head.number += 1
-    entry = AuditEntry(
-        number=head.number,
-        at=at,
-        actor=actor,
-        action=action,
-        subject=subject,
-        purpose=purpose,
-        facts=facts,
+    """Append one entry to the chain when this transaction is committed."""
+    if _WAITING not in session.info:
+        session.info[_WAITING] = []
+        at_the_end(session, _append_waiting)
+    session.info[_WAITING].append(
+        AuditEntry(at=at, actor=actor, action=action, subject=subject, purpose=purpose, facts=facts)
     )
-    entry.hash = head.hash = seal(head.hash, _sealed_facts(entry))
-    session.add(entry)
-    session.flush()
+
+
+def _append_waiting(session: Session) -> None:
+    head = _locked_head(session)
+    for entry in session.info.pop(_WAITING):
+        head.number += 1
+        entry.number = head.number
+        entry.hash = head.hash = seal(head.hash, _sealed_facts(entry))
+        session.add(entry)
+
+
+def _locked_head(session: Session) -> AuditHead:
+    query = for_change(select(AuditHead).where(AuditHead.id == _ONLY_ROW))
+    head = session.scalar(query)
+    if head is None:
+        insert_once(session, AuditHead, id=_ONLY_ROW, number=0, hash=GENESIS)
+        head = session.scalars(query).one()
+    return head
 
 
 def verify(session: Session) -> int | None:
@@ -75,12 +85,11 @@ def verify(session: Session) -> int | None:
 
     Entries cut off at the end are missed by the chain's head.
     """
-    entries = session.scalars(
-        select(AuditEntry).order_by(AuditEntry.number).execution_options(yield_per=1000)
-    )
-    broken = first_broken(
-        Sealed(entry.number, _sealed_facts(entry), entry.hash) for entry in entries
-    )
+    all_of_them = select(AuditEntry).order_by(AuditEntry.number)
+    with session.scalars(all_of_them.execution_options(yield_per=1000)) as entries:
+        broken = first_broken(
+            Sealed(entry.number, _sealed_facts(entry), entry.hash) for entry in entries
+        )
     if broken is not None:
         return broken
     newest = session.scalar(select(func.max(AuditEntry.number))) or 0

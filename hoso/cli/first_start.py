@@ -1,14 +1,15 @@
 """The very first start of a service: its first accounts."""
 
 import secrets
-from pathlib import Path
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from hoso.archive_api import accounts
 from hoso.archive_api.accounts import Role
 from hoso.archive_api.tables import Account
 from hoso.cli.output import actor, say
+from hoso.db import alone
 from hoso.wiring import Archive
 
 _FILE = "first-accounts.txt"
@@ -21,15 +22,19 @@ _FIRST = (
 def is_first_start(archive: Archive) -> bool:
     """Whether nobody has an account yet."""
     with archive.database.read() as session:
-        return not session.scalar(select(func.count()).select_from(Account))
+        return _has_no_account(session)
 
 
-def make_first_accounts(archive: Archive) -> Path:
+def make_first_accounts(archive: Archive) -> None:
     """An administrator and a clerk, their passwords shown once and kept in a private file."""
     passwords = {name: secrets.token_urlsafe(12) for name, *_ in _FIRST}
     target = archive.settings.data_dir / _FILE
     target.touch(mode=0o600)
     with archive.database.write() as session:
+        alone(session, "first accounts")
+        if not _has_no_account(session):  # another machine's first start was quicker
+            target.unlink()
+            return
         for name, role, full_name, desk in _FIRST:
             accounts.open_account(
                 session,
@@ -45,4 +50,7 @@ def make_first_accounts(archive: Archive) -> Path:
     for name, password in passwords.items():
         say(f"Tài khoản đầu tiên: {name} / {password}")
     say(f"(ghi trong {target}; hãy đổi mật khẩu rồi xóa tệp này)")
-    return target
+
+
+def _has_no_account(session: Session) -> bool:
+    return not session.scalar(select(func.count()).select_from(Account))

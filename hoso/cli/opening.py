@@ -38,15 +38,17 @@ def opened_archive(
 
     Raises DatabaseUnusable when the database fails, now or while the archive is open.
     """
-    from sqlalchemy.exc import ArgumentError, OperationalError
+    from sqlalchemy.exc import ArgumentError
 
+    from hoso.db import PASSING
     from hoso.wiring import Archive
 
     try:
         with Archive(settings or read_settings(), processes=processes) as archive:
             archive.migrate()
             yield archive
-    except OperationalError as fault:
-        raise DatabaseUnusable(reason=str(fault.orig).strip()) from fault
+    except PASSING as fault:
+        reason = getattr(fault, "orig", None) or fault
+        raise DatabaseUnusable(reason=str(reason).strip()) from fault
     except ArgumentError as fault:
         raise SettingWrong(setting="HOSO_DATABASE_URL", reason="SQLAlchemy URL?") from fault

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from hoso.audit import log as audit
 from hoso.clock import local_date
-from hoso.dossier import catalogue_store, components
+from hoso.dossier import catalogue_store, components, dossiers
 from hoso.dossier.checklist import Requirement
 from hoso.dossier.reuse import Decision, Question, decide
 from hoso.dossier.tables import Attachment, Component, Dossier
@@ -26,19 +26,22 @@ def requirements_of(dossier: Dossier) -> list[Requirement]:
 
 
 def of_dossier(session: Session, code: str) -> list[Attachment]:
-    """What the dossier consists of, in the order it came."""
+    """What the dossier consists of now, in the order it came."""
     query = select(Attachment).where(Attachment.dossier_code == code).order_by(Attachment.id)
-    return list(session.scalars(query))
+    return list(session.scalars(query.execution_options(populate_existing=True)))
 
 
 def dossiers_with(session: Session, component_id: str) -> list[str]:
     """Codes of the dossiers that a component serves."""
     query = select(Attachment.dossier_code).where(Attachment.component_id == component_id)
-    return list(session.scalars(query))
+    return list(session.scalars(query.order_by(Attachment.dossier_code)))
 
 
 def submit(session: Session, dossier: Dossier, component: Component, *, by: str) -> Attachment:
-    """Attach a paper that was just scanned to the first open requirement it can serve."""
+    """Attach a paper that was just scanned to the first open requirement it can serve.
+
+    The caller has locked the dossier: what is open is read here.
+    """
     filled = {entry.requirement for entry in of_dossier(session, dossier.code)}
     serving = [
         requirement.key
@@ -61,12 +64,13 @@ def reuse(
 ) -> Attachment:
     """Attach a component that was submitted earlier, by reference, when the rules allow it.
 
-    Refuses with OtherOwner and NotReusable. Doing it again changes nothing.
+    Refuses with OtherOwner and NotReusable. Doing it again changes nothing. The caller has locked
+    the dossier.
     """
     requirement = next((item for item in requirements_of(dossier) if item.key == key), None)
     if requirement is None:
         raise RequirementUnknown(dossier=dossier.code, requirement=key)
-    component = components.by_id(session, component_id)
+    component = components.by_id(session, component_id, lock=True)
     if component.owner_id != dossier.owner_id:
         raise OtherOwner(dossier=dossier.code)
     decision = _decide(session, dossier, requirement, [component], at)
@@ -85,8 +89,10 @@ def reuse(
 def bundle_again(session: Session, jobs: Jobs, dossier_code: str) -> None:
     """Have the dossier's bundle written once more, when all its papers are archived.
 
-    The round names what the bundle will hold, so the same content is bundled once.
+    The round names what the bundle will hold, so the same content is bundled once. The dossier is
+    locked: of two papers archived at once, the second one sees the first.
     """
+    dossiers.by_code(session, dossier_code, lock=True)
     parts = of_dossier(session, dossier_code)
     if parts and all(entry.component.archived for entry in parts):
         round_ = "-".join(str(entry.component.archived)[:8] for entry in parts)

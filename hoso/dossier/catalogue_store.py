@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hoso.audit import log as audit
+from hoso.db import alone
 from hoso.dossier.calendar_data import calendar_for
 from hoso.dossier.catalogue import Catalogue, ComponentType, Desk, Procedure
 from hoso.dossier.catalogue_files import catalogue_texts, read_catalogue
@@ -19,6 +20,7 @@ from hoso.errors import ComponentTypeUnknown, DeskUnknown, PresentedOnly, Proced
 
 def import_files(session: Session, texts: Mapping[str, str], *, by: str, at: datetime) -> Catalogue:
     """Put these files in force, all or none; refuses with `catalogue_malformed`."""
+    alone(session, "catalogue")  # two imports, each sound, need not be sound together
     catalogue = read_catalogue({**files_in_force(session), **texts})
     for name, text in texts.items():
         sha256 = hashlib.sha256(text.encode()).hexdigest()

@@ -6,6 +6,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from hoso.barcode.code import DossierCode
+from hoso.db import is_sqlite
 from hoso.dossier.tables import CodeCounter
 
 
@@ -15,7 +16,7 @@ def next_code(session: Session, agency: str, day: date) -> DossierCode:
     The counter's row is raised in one statement and stays locked until the transaction ends, so
     no two dossiers get one code; a rolled-back receipt leaves no gap.
     """
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    dialect = sqlite if is_sqlite(session) else postgresql
     insert = dialect.insert(CodeCounter).values(agency=agency, day=day, last=1)
     raised = insert.on_conflict_do_update(
         index_elements=[CodeCounter.agency, CodeCounter.day],

@@ -39,9 +39,14 @@ class Filing:
 
 
 def by_id(session: Session, component_id: str, *, lock: bool = False) -> Component:
-    """A component by its id."""
+    """A component by its id.
+
+    Locked, it also keeps waiting whoever is about to attach it to a dossier: they shall see it as
+    it then is, archived or not.
+    """
     query = select(Component).where(Component.id == component_id)
-    found = session.scalar(query.with_for_update() if lock else query)
+    locking = query.with_for_update().execution_options(populate_existing=True)
+    found = session.scalar(locking if lock else query)
     if found is None:
         raise ComponentUnknown(component=component_id)
     return found

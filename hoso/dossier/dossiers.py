@@ -1,11 +1,13 @@
 """Finding dossiers, and the one place that changes their status."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hoso.audit import log as audit
+from hoso.db import for_change
 from hoso.dossier.status import WORDS, Status, can_become, is_closed
 from hoso.dossier.tables import Dossier, StatusChange
 from hoso.errors import DossierChanged, DossierUnknown, StatusStepImpossible
@@ -14,12 +16,16 @@ from hoso.errors import DossierChanged, DossierUnknown, StatusStepImpossible
 def by_code(session: Session, code: str, *, lock: bool = False) -> Dossier:
     """The dossier with that code; `lock` keeps others from changing it meanwhile."""
     query = select(Dossier).where(Dossier.code == code.strip().upper())
-    if lock:
-        query = query.with_for_update(of=Dossier)
-    found = session.scalar(query)
+    found = session.scalar(for_change(query) if lock else query)
     if found is None:
         raise DossierUnknown(dossier=code)
     return found
+
+
+def lock_all(session: Session, codes: Iterable[str]) -> None:
+    """Keep others from changing these dossiers; locked in one order, whoever wants which."""
+    query = select(Dossier).where(Dossier.code.in_(set(codes))).order_by(Dossier.code)
+    session.scalars(for_change(query)).all()
 
 
 def by_token(session: Session, token: str) -> Dossier:

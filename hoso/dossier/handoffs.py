@@ -1,14 +1,16 @@
 """Hand-offs: desk scans kept as they come, and the custody derived from them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from hoso.barcode.code import DossierCode, LegalQr, TrackingLink, interpret
-from hoso.dossier import catalogue_store, custody
+from hoso.db import for_change, insert_once
+from hoso.dossier import catalogue_store, custody, dossiers
 from hoso.dossier.custody import Action, Ledger, Outcome, Scan, Start, fold
 from hoso.dossier.tables import DeskScan, Dossier
 
@@ -55,26 +57,40 @@ def record(session: Session, scan: NewScan, *, by: str, at: datetime) -> Answer:
         # Not a refusal: one stale desk must not sink what a desk kept while it was offline.
         return Answer(scan.event_id, "rejected", "unknown_desk", dossier.code)
     known = session.get(DeskScan, scan.event_id)
-    if known is not None and not _is_repeated(known, scan):
-        return Answer(scan.event_id, "rejected", "event_id_reused", dossier.code)
-    if known is not None:
-        return _answer(session, dossier, scan.event_id, repeated=True)
-    if scan.at > at + CLOCK_TOLERANCE:
+    if known is None and scan.at > at + CLOCK_TOLERANCE:
         return Answer(scan.event_id, "rejected", "clock_ahead", dossier.code)
-    session.add(
-        DeskScan(
-            event_id=scan.event_id,
-            dossier_code=dossier.code,
-            desk=scan.desk,
-            action=scan.action.value if scan.action else None,
-            to=scan.to,
-            actor=by,
-            at=scan.at,
-            recorded_at=at,
-        )
+    if known is None and _keep(session, dossier, scan, by=by, at=at):
+        return _answer(session, dossier, scan.event_id, repeated=False)
+    known = session.get_one(DeskScan, scan.event_id)
+    if not _is_repeated(known, scan):
+        return Answer(scan.event_id, "rejected", "event_id_reused", dossier.code)
+    return _answer(session, dossier, scan.event_id, repeated=True)
+
+
+def lock_dossiers(session: Session, codes: Iterable[str]) -> None:
+    """Lock at once what many scans are about to be recorded for.
+
+    One by one, two desks that send the same dossiers in other orders would wait for each other.
+    """
+    meant = [_dossier_query(code) for code in codes]
+    found = {session.scalar(query) for query in meant if query is not None}
+    dossiers.lock_all(session, {dossier.code for dossier in found if dossier})
+
+
+def _keep(session: Session, dossier: Dossier, scan: NewScan, *, by: str, at: datetime) -> bool:
+    """False when another transaction has kept the same event id, for whatever dossier."""
+    return insert_once(
+        session,
+        DeskScan,
+        event_id=scan.event_id,
+        dossier_code=dossier.code,
+        desk=scan.desk,
+        action=scan.action.value if scan.action else None,
+        to=scan.to,
+        actor=by,
+        at=scan.at,
+        recorded_at=at,
     )
-    session.flush()
-    return _answer(session, dossier, scan.event_id, repeated=False)
 
 
 def ledger_of(session: Session, dossier: Dossier) -> Ledger:
@@ -84,15 +100,20 @@ def ledger_of(session: Session, dossier: Dossier) -> Ledger:
 
 
 def _dossier_of(session: Session, text: str) -> Dossier | None:
-    """The dossier that a scanned text names: its barcode, legal QR or tracking link."""
+    """The dossier that a scanned text names, locked: its holder is read, then changed."""
+    query = _dossier_query(text)
+    return None if query is None else session.scalar(for_change(query))
+
+
+def _dossier_query(text: str) -> Select[Dossier] | None:
+    """Finds what a text names: a dossier's barcode, legal QR or tracking link."""
     meaning = interpret(None, text)
     if isinstance(meaning, LegalQr):
         meaning = meaning.dossier_code
-    query = select(Dossier).with_for_update(of=Dossier)
     if isinstance(meaning, DossierCode):
-        return session.scalar(query.where(Dossier.code == str(meaning)))
+        return select(Dossier).where(Dossier.code == str(meaning))
     if isinstance(meaning, TrackingLink):
-        return session.scalar(query.where(Dossier.tracking_token == meaning.token))
+        return select(Dossier).where(Dossier.tracking_token == meaning.token)
     return None
 
 

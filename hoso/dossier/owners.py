@@ -4,9 +4,9 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from hoso.db import insert_once
 from hoso.dossier.numbers import CitizenId, OwnerNumber
 from hoso.dossier.tables import Owner
 from hoso.errors import OwnerNameMissing
@@ -25,16 +25,16 @@ def ensure(session: Session, number: OwnerNumber, name: str, *, at: datetime) ->
     shown = " ".join(nfc(name).split())[:MOST_NAME_CHARACTERS]
     if not shown:
         raise OwnerNameMissing
-    row = {
-        "id": uuid.uuid4().hex,
-        "kind": "citizen" if isinstance(number, CitizenId) else "organisation",
-        "number": number.digits,
-        "name": shown,
-        "created_at": at,
-    }
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     # Two counters may take in the same person's first papers at the same moment.
-    session.execute(dialect.insert(Owner).values(row).on_conflict_do_nothing())
+    insert_once(
+        session,
+        Owner,
+        id=uuid.uuid4().hex,
+        kind="citizen" if isinstance(number, CitizenId) else "organisation",
+        number=number.digits,
+        name=shown,
+        created_at=at,
+    )
     owner = find(session, number)
     assert owner is not None  # noqa: S101  # inserted a line above, in this transaction
     return owner

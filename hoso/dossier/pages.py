@@ -6,26 +6,30 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from hoso.db import for_change, insert_once
 from hoso.dossier.tables import Page
 from hoso.errors import PageUnknown
 
 
-def of_source(session: Session, source: str) -> list[Page]:
+def of_source(session: Session, source: str, *, lock: bool = False) -> list[Page]:
     """Every page seen so far of a scanned file, in order."""
     query = select(Page).where(Page.source == source).order_by(Page.place)
-    return list(session.scalars(query))
+    return list(session.scalars(for_change(query) if lock else query))
 
 
-def at_places(session: Session, source: str, places: Iterable[int]) -> list[Page]:
+def at_places(
+    session: Session, source: str, places: Iterable[int], *, lock: bool = False
+) -> list[Page]:
     """Those pages of a file, in order."""
     query = select(Page).where(Page.source == source, Page.place.in_(list(places)))
-    return list(session.scalars(query.order_by(Page.place)))
+    query = query.order_by(Page.place)
+    return list(session.scalars(for_change(query) if lock else query))
 
 
 def by_id(session: Session, page_id: int, *, lock: bool = False) -> Page:
     """A page by its row."""
     query = select(Page).where(Page.id == page_id)
-    found = session.scalar(query.with_for_update(of=Page) if lock else query)
+    found = session.scalar(for_change(query) if lock else query)
     if found is None:
         raise PageUnknown(page=page_id)
     return found
@@ -54,16 +58,14 @@ def see(
     quality: dict[str, Any] | None = None,
 ) -> Page:
     """Keep what was seen on a page; a page seen before keeps what it has."""
-    query = select(Page).where(Page.source == source, Page.place == place)
-    page = session.scalar(query)
-    if page is None:
-        page = Page(
-            source=source,
-            place=place,
-            state="seen",
-            blank=blank,
-            codes=list(codes),
-            quality=quality or {},
-        )
-        session.add(page)
-    return page
+    insert_once(
+        session,
+        Page,
+        source=source,
+        place=place,
+        state="seen",
+        blank=blank,
+        codes=list(codes),
+        quality=quality or {},
+    )
+    return session.scalars(select(Page).where(Page.source == source, Page.place == place)).one()

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import numpy as np
 from pdf2image import convert_from_path
+from sqlalchemy.orm import Session
 
 from hoso.barcode.code import DossierCode
 from hoso.barcode.label import stamp_pdf
 from hoso.barcode.read import read_codes
 from hoso.dossier import attachments, catalogue_store, components, dossiers, slips
+from hoso.dossier.catalogue import ComponentType
 from hoso.dossier.retention import retained_until
 from hoso.dossier.tables import Component, Page
 from hoso.dossier.work import Workbench
@@ -30,19 +32,36 @@ STAMPED = "read_back"
 SIGNED_ORIGINAL = "signed_original"
 
 
-def archive_component(bench: Workbench, component_id: str) -> str | None:
-    """Archive one paper; gives its batch's id, None if it was archived before.
+def archive_component(bench: Workbench, component_id: str) -> str:
+    """Archive one paper and have its dossiers bundled; gives its batch's id.
 
-    An electronically signed original is its own archived copy: any change would break it. What its
-    type says must be retained is so before it counts as archived.
+    Doing it again changes nothing, and mends what a kill between the two left out.
     """
     with bench.database.read() as session:
         component = components.by_id(session, component_id)
-        if component.archived:
-            return None
         kind = catalogue_store.component_type(session, component.type)
         pages = [entry.page for entry in component.pages]
         readings = [_reading_of(page) for page in pages]
+    if component.archived is None:
+        _archive(bench, component, pages, readings, kind)
+    # A transaction of its own: whoever was attaching the paper to a dossier has committed by now.
+    with bench.database.write() as session:
+        for dossier_code in attachments.dossiers_with(session, component_id):
+            attachments.bundle_again(session, bench.jobs, dossier_code)
+    return component.batch_id
+
+
+def _archive(
+    bench: Workbench,
+    component: Component,
+    pages: list[Page],
+    readings: list[str],
+    kind: ComponentType,
+) -> None:
+    """An electronically signed original is its own archived copy: any change would break it.
+
+    What its type says must be retained is so before it counts as archived.
+    """
     written = None
     if component.trust != components.TRUST[0]:
         written = _write(bench, component, pages, readings, kind.title)
@@ -50,23 +69,17 @@ def archive_component(bench: Workbench, component_id: str) -> str | None:
     until = retained_until(kind, component.created_at)
     retain_where_possible(bench.store, (component.original, archived), until)
     with bench.database.write() as session:
-        row = components.by_id(session, component_id, lock=True)
+        row = components.by_id(session, component.id, lock=True)
         if written:
             kept.note(session, written, at=bench.clock())
         row.archived, row.stamp = archived, STAMPED if written else SIGNED_ORIGINAL
-        session.flush()
-        for dossier_code in attachments.dossiers_with(session, component_id):
-            attachments.bundle_again(session, bench.jobs, dossier_code)
-    return component.batch_id
 
 
 def bundle_dossier(bench: Workbench, dossier_code: str) -> None:
     """Write the dossier as one PDF/A: the slip, then every archived paper."""
     with bench.database.read() as session:
         dossier = dossiers.by_code(session, dossier_code)
-        parts = [
-            entry.component.archived for entry in attachments.of_dossier(session, dossier_code)
-        ]
+        parts = _parts_of(session, dossier_code)
         slip = slips.slip_of(session, dossier, public_url=bench.public_url)
     if not all(parts):
         return
@@ -80,10 +93,17 @@ def bundle_dossier(bench: Workbench, dossier_code: str) -> None:
         stored = bench.store.put_file(target)
     with bench.database.write() as session:
         row = dossiers.by_code(session, dossier_code, lock=True)
-        if row.bundle_sha256 and row.bundle_sha256 != stored.sha256:
-            kept.forget(session, row.bundle_sha256)  # the new bundle takes its place
-        kept.note(session, stored, at=bench.clock())
-        row.bundle_sha256 = stored.sha256
+        # What has changed since has put a round of its own; the older bundle must not come last.
+        if parts == _parts_of(session, dossier_code):
+            if row.bundle_sha256 and row.bundle_sha256 != stored.sha256:
+                kept.forget(session, row.bundle_sha256)  # the new bundle takes its place
+            kept.note(session, stored, at=bench.clock())
+            row.bundle_sha256 = stored.sha256
+
+
+def _parts_of(session: Session, dossier_code: str) -> list[str | None]:
+    """The archived copies of the dossier's papers; None where one is still to come."""
+    return [entry.component.archived for entry in attachments.of_dossier(session, dossier_code)]
 
 
 def _write(

@@ -85,18 +85,19 @@ def read_in_child(
 def _keep(bench: Workbench, session: Session, page_id: int, reading: PageReading) -> None:
     """Keep a reading; the last page of a paper to be read has the paper archived.
 
-    The component is locked first: of two pages ending at once, the second one sees the first.
+    The page is locked before its component is asked for: a clerk may be claiming it. The component
+    is locked too: of two pages ending at once, the second one sees the first.
     """
-    component_id = components.component_of_page(session, page_id)
-    if component_id:
-        components.by_id(session, component_id, lock=True)
     page = pages.by_id(session, page_id, lock=True)
     if page.state != "seen":
         return
+    component_id = components.component_of_page(session, page_id)
+    if component_id:
+        components.by_id(session, component_id, lock=True)
     page.state = "failed" if reading.failure else "read"
     page.failure = reading.failure
     page.confidence = reading.confidence
-    page.text = reading.text
+    page.text = reading.text.replace("\0", "")  # PostgreSQL keeps no NUL
     page.reading = reading.to_json()
     session.flush()
     search.index(session, page)

@@ -13,6 +13,7 @@ from sqlalchemy import Table, func, insert, literal, or_, select
 from sqlalchemy.orm import Session
 
 from hoso.audit import log as audit
+from hoso.db import is_sqlite, take_time
 from hoso.dossier import attachments
 from hoso.dossier.tables import Attachment, Dossier, Page
 from hoso.dossier.work import Workbench
@@ -59,6 +60,7 @@ def restore(
         raise BackupDamaged(backup=manifest.id, what=damaged)
     _copy_objects(bench, place, manifest, step)
     with bench.database.write() as session:
+        take_time(session)
         _refuse_unless_empty(session)
         for table in tables():
             _insert(session, table, manifest.tables.get(table.name, ()), place)
@@ -105,7 +107,7 @@ def _insert(session: Session, table: Table, pieces: Iterable[Piece], place: Back
 
 def _continue_counting(session: Session, table: Table) -> None:
     """Have PostgreSQL number new rows after the restored ones; SQLite looks by itself."""
-    if session.get_bind().dialect.name != "postgresql":
+    if is_sqlite(session):
         return
     for column in table.primary_key.columns:
         if column.autoincrement is True:

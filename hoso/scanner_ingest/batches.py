@@ -8,12 +8,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hoso.audit import log as audit
+from hoso.db import for_change
 from hoso.dossier import pages
 from hoso.dossier.tables import Component
 from hoso.errors import BatchUnknown
 from hoso.scanner_ingest.tables import Batch
 
 UNFINISHED = ("taken_in", "sorted")
+_MOST_REASON_CHARACTERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Progress:
 def by_id(session: Session, batch_id: str, *, lock: bool = False) -> Batch:
     """A batch by its id."""
     query = select(Batch).where(Batch.id == batch_id)
-    found = session.scalar(query.with_for_update() if lock else query)
+    found = session.scalar(for_change(query) if lock else query)
     if found is None:
         raise BatchUnknown(batch=batch_id)
     return found
@@ -50,15 +52,16 @@ def unclaimed(session: Session) -> list[Batch]:
 
 
 def unfinished(session: Session) -> Iterable[Batch]:
-    """Every batch that still has work to be done."""
-    query = select(Batch).where(Batch.state.in_(UNFINISHED)).order_by(Batch.taken_in_at)
+    """Every batch that still has work to be done, oldest first."""
+    unfinished_ones = select(Batch).where(Batch.state.in_(UNFINISHED))
+    query = unfinished_ones.order_by(Batch.taken_in_at, Batch.id)
     return list(session.scalars(query))
 
 
 def of_source(session: Session, source: str) -> list[Batch]:
     """The unfinished batches whose pages come from this PDF."""
     query = select(Batch).where(Batch.source == source, Batch.state == "sorted")
-    return list(session.scalars(query))
+    return list(session.scalars(query.order_by(Batch.taken_in_at, Batch.id)))
 
 
 def components_of(session: Session, batch_id: str) -> list[Component]:
@@ -79,7 +82,11 @@ def progress(session: Session, batch: Batch) -> Progress:
 
 
 def finish_if_done(session: Session, batch: Batch, *, at: datetime) -> bool:
-    """Note the end of a batch whose pages are all read and whose papers are all archived."""
+    """Note the end of a batch whose pages are all read and whose papers are all archived.
+
+    Locked first: of two jobs that end at once, one notes it, and it sees what the other did.
+    """
+    batch = by_id(session, batch.id, lock=True)
     if batch.state != "sorted":
         return False
     now = progress(session, batch)
@@ -92,5 +99,5 @@ def finish_if_done(session: Session, batch: Batch, *, at: datetime) -> bool:
 
 def set_aside(session: Session, batch: Batch, reason: str, *, at: datetime) -> None:
     """Stop trying a batch; its file stays, and its reason is shown."""
-    batch.state, batch.failure = "set_aside", reason
+    batch.state, batch.failure = "set_aside", reason[:_MOST_REASON_CHARACTERS]
     audit.record(session, "scan.set_aside", batch.id, actor="worker", at=at, reason=reason)

@@ -41,6 +41,7 @@ def file_batch(
     kinds = catalogue_store.in_force(session).component_types
     never_read = [cut for cut in unfiled if _is_presented_only(kinds[cut.type])]
     by_place = {page.place: page for page in seen}
+    dossiers.lock_all(session, {str(cut.dossier) for cut in split.components if cut.dossier})
     for cut in split.components:
         if cut.dossier is not None:
             dossier = dossiers.by_code(session, str(cut.dossier))
@@ -69,8 +70,8 @@ def claim_pages(
     waiting = set(batch.report.get("unclaimed", []))
     if not places or not set(places) <= waiting:
         raise PagesNotUnclaimed(pages=", ".join(map(str, places)))
-    claimed = pages.at_places(session, str(batch.source), places)
     dossier = dossiers.by_code(session, dossier_code, lock=True)
+    claimed = pages.at_places(session, str(batch.source), places, lock=True)
     for page in claimed:  # under a sheet of a type that is only presented they were not read
         if page.state == "skipped" and not page.blank:
             page.state = "seen"

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hoso.audit import log as audit
+from hoso.db import insert_once
 from hoso.dossier import catalogue_store, dossiers
 from hoso.dossier.work import SORT_BATCH
 from hoso.imaging.files import FileFacts
@@ -88,32 +90,33 @@ def take_in(
 ) -> Receipt:
     """Write the batch's row and have it sorted; the same bytes again are not taken twice."""
     claim = check(session, claim or Claim())
-    known = session.scalar(select(Batch.id).where(Batch.sha256 == incoming.stored.sha256))
-    if known:
-        return Receipt(known, already=True)
-    batch = _new_batch(incoming, way_in=way_in, by=by, at=at, claim=claim)
-    session.add(batch)
+    batch_id = uuid.uuid4().hex
+    new = _new_batch(incoming, way_in=way_in, by=by, at=at, claim=claim)
+    if not insert_once(session, Batch, id=batch_id, **new):
+        known = select(Batch.id).where(Batch.sha256 == incoming.stored.sha256)
+        return Receipt(session.scalars(known).one(), already=True)
     kept.note(session, incoming.stored, at=at)
-    audit.record(session, "scan.taken_in", batch.id, actor=by, at=at, pages=batch.pages)
-    jobs.put(session, SORT_BATCH, batch.id, priority=Priority.WAITING_CITIZEN)
-    return Receipt(batch.id, already=False)
+    audit.record(session, "scan.taken_in", batch_id, actor=by, at=at, pages=incoming.facts.pages)
+    jobs.put(session, SORT_BATCH, batch_id, priority=Priority.WAITING_CITIZEN)
+    return Receipt(batch_id, already=False)
 
 
-def _new_batch(incoming: Incoming, *, way_in: WayIn, by: str, at: datetime, claim: Claim) -> Batch:
-    return Batch(
-        id=uuid.uuid4().hex,
-        sha256=incoming.stored.sha256,
-        size=incoming.stored.size,
-        name=incoming.name,
-        kind=incoming.facts.kind.value,
-        pages=incoming.facts.pages,
-        signed=incoming.facts.signed,
-        notices=list(incoming.facts.notices),
-        way_in=way_in.value,
-        taken_in_by=by,
-        taken_in_at=at,
-        dossier_code=claim.dossier_code,
-        component_type=claim.component_type,
-        state="taken_in",
-        report={},
-    )
+def _new_batch(
+    incoming: Incoming, *, way_in: WayIn, by: str, at: datetime, claim: Claim
+) -> dict[str, Any]:
+    return {
+        "sha256": incoming.stored.sha256,
+        "size": incoming.stored.size,
+        "name": incoming.name,
+        "kind": incoming.facts.kind.value,
+        "pages": incoming.facts.pages,
+        "signed": incoming.facts.signed,
+        "notices": list(incoming.facts.notices),
+        "way_in": way_in.value,
+        "taken_in_by": by,
+        "taken_in_at": at,
+        "dossier_code": claim.dossier_code,
+        "component_type": claim.component_type,
+        "state": "taken_in",
+        "report": {},
+    }

@@ -46,7 +46,12 @@ def _needs(session: Session, batch: Batch) -> Iterable[tuple[Job, str]]:
 
 
 def _finish_what_is_done(bench: Workbench) -> None:
-    """A kill between a page's last job and the note of its batch's end leaves that note out."""
-    with bench.database.write() as session:
-        for batch in batches.unfinished(session):
+    """A kill between a page's last job and the note of its batch's end leaves that note out.
+
+    A transaction each: holding one batch while waiting for the next would stop its jobs.
+    """
+    with bench.database.read() as session:
+        unfinished = batches.unfinished(session)
+    for batch in unfinished:
+        with bench.database.write() as session:
             batches.finish_if_done(session, batch, at=bench.clock())

@@ -37,15 +37,15 @@ def sort_batch(bench: Workbench, batch_id: str) -> None:
             return
     try:
         source = batch.source or _as_pdf(bench, batch)
-        _refuse_same_pages(bench, batch, source)
+        with bench.database.read() as session:
+            _refuse_same_pages(session, batch, source)
         _look_at_pages(bench, batch, source)
+        with bench.database.write() as session:
+            _file_and_put_reading(bench, session, batch_id, at=bench.clock())
     except (FileRefused, WorkFailed, PagesKnown) as error:
         # The work was done under the object's name; people know the file by its own.
         named = type(error)(**{**error.facts, "name": batch.name})
         _set_aside(bench, batch_id, named.sentence("vi"))
-        return
-    with bench.database.write() as session:
-        _file_and_put_reading(bench, session, batch_id, at=bench.clock())
 
 
 def _as_pdf(bench: Workbench, batch: Batch) -> str:
@@ -58,20 +58,23 @@ def _as_pdf(bench: Workbench, batch: Batch) -> str:
             bench.try_isolated(as_pdf, raw, kind, target, seconds=_NORMAL_SECONDS)
             source = bench.store.put_file(target)
     with bench.database.write() as session:
-        batches.by_id(session, batch.id).source = source.sha256
+        batches.by_id(session, batch.id, lock=True).source = source.sha256
         kept.note(session, source, at=bench.clock())
     return source.sha256
 
 
-def _refuse_same_pages(bench: Workbench, batch: Batch, source: str) -> None:
-    """Pictures that differ in nothing but what stands around them make the very same pages."""
-    with bench.database.read() as session:
-        earlier = or_(
-            Batch.taken_in_at < batch.taken_in_at,
-            and_(Batch.taken_in_at == batch.taken_in_at, Batch.id < batch.id),
-        )
-        twin = select(Batch.id).where(Batch.source == source, Batch.id != batch.id, earlier)
-        known = session.scalar(twin.where(Batch.state != "set_aside"))
+def _refuse_same_pages(session: Session, batch: Batch, source: str) -> None:
+    """Pictures that differ in nothing but what stands around them make the very same pages.
+
+    The one that came first keeps them, unless the other was filed before anybody could know.
+    """
+    comes_before = or_(
+        Batch.taken_in_at < batch.taken_in_at,
+        and_(Batch.taken_in_at == batch.taken_in_at, Batch.id < batch.id),
+        Batch.state.in_(("sorted", "finished")),
+    )
+    twin = select(Batch.id).where(Batch.source == source, Batch.id != batch.id, comes_before)
+    known = session.scalar(twin.where(Batch.state != "set_aside"))
     if known:
         raise PagesKnown(name=batch.name, batch=known)
 
@@ -111,7 +114,8 @@ def _file_and_put_reading(
     batch = batches.by_id(session, batch_id, lock=True)
     if batch.state != "taken_in":
         return
-    seen = pages.of_source(session, str(batch.source))
+    seen = pages.of_source(session, str(batch.source), lock=True)
+    _refuse_same_pages(session, batch, str(batch.source))  # again: their pages are ours alone now
     filing.file_batch(session, batch, seen, jobs=bench.jobs, at=at)
     batch.state = "sorted"
     for page in seen:

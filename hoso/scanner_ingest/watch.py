@@ -18,9 +18,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy.exc import OperationalError
 from watchfiles import watch as changes
 
+from hoso.db import PASSING
 from hoso.errors import HosoError, Refused, Unavailable
 from hoso.scanner_ingest.names import shown_name
 
@@ -116,7 +116,7 @@ class WatchedFolder:
             self._take_in(path, path.name)
         except Refused as refusal:
             self._set_aside(path, refusal)
-        except (Unavailable, OperationalError, OSError) as fault:
+        except (Unavailable, *PASSING, OSError) as fault:
             log.warning("scan waits in the folder", extra={"fault": type(fault).__name__})
             path.rename(_free_name(self.folder, path.name))
         else:

@@ -10,10 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, String, delete, func, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
-from hoso.db import Moment, Table
+from hoso.db import Moment, Table, insert_once
 from hoso.storage.fixity import Finding
 from hoso.storage.store import StoredObject
 
@@ -43,9 +42,9 @@ class FixityFigures:
 
 def note(session: Session, stored: StoredObject, *, at: datetime) -> None:
     """Note an object in the transaction that names it; one that was noted before stays so."""
-    row = {"sha256": stored.sha256, "size": stored.size, "kept_at": at, "checked_at": at}
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.execute(dialect.insert(KeptObject).values(row).on_conflict_do_nothing())
+    insert_once(
+        session, KeptObject, sha256=stored.sha256, size=stored.size, kept_at=at, checked_at=at
+    )
 
 
 def forget(session: Session, sha256: str) -> None:

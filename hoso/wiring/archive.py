@@ -35,7 +35,7 @@ class Archive:
     ) -> None:
         self.settings = settings
         self.clock = clock
-        self.database = Database(settings.database_url)
+        self.database = Database(settings.database_url, connections=settings.database_connections)
         self.store = open_store(settings.storage_url, settings, spooling=True)
         self.jobs = Jobs(self.database)
         self.isolated = PageProcesses(

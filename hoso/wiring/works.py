@@ -4,8 +4,7 @@ import logging
 import threading
 from collections.abc import Mapping
 
-from sqlalchemy.exc import OperationalError
-
+from hoso.db import PASSING
 from hoso.dossier import components, pages, work
 from hoso.errors import HosoError, Unavailable
 from hoso.jobs import Handler, Worker
@@ -66,21 +65,20 @@ class Works:
             self._finish_batches_of(source)
 
     def _archive(self, component_id: str) -> None:
-        batch_id = archiving.archive_component(self._bench, component_id)
-        if batch_id:
-            self._finish(batch_id)
+        self._finish(archiving.archive_component(self._bench, component_id))
 
     def _bundle(self, dossier_code: str) -> None:
         archiving.bundle_dossier(self._bench, dossier_code)
 
     def _finish_batches_of(self, source: str) -> None:
-        with self._bench.database.write() as session:
-            for batch in batches.of_source(session, source):
-                batches.finish_if_done(session, batch, at=self._bench.clock())
+        with self._bench.database.read() as session:
+            waiting = batches.of_source(session, source)
+        for batch in waiting:
+            self._finish(batch.id)
 
     def _finish(self, batch_id: str) -> None:
         with self._bench.database.write() as session:
-            batch = batches.by_id(session, batch_id, lock=True)
+            batch = batches.by_id(session, batch_id)
             batches.finish_if_done(session, batch, at=self._bench.clock())
 
     def _set_aside(self, job: str, subject: str, error: Exception) -> None:
@@ -88,13 +86,13 @@ class Works:
         reason = error.sentence() if isinstance(error, HosoError) else type(error).__name__
         with self._bench.database.write() as session:
             if job == work.SORT_BATCH.name:
-                batch = batches.by_id(session, subject)
+                batch = batches.by_id(session, subject, lock=True)
                 batches.set_aside(session, batch, reason, at=self._bench.clock())
             elif job == work.READ_PAGE.name:
-                page = pages.by_id(session, int(subject))
+                page = pages.by_id(session, int(subject), lock=True)
                 page.state, page.failure = "failed", "internal_error"
             elif job == work.ARCHIVE_COMPONENT.name:
-                components.by_id(session, subject).failure = reason
+                components.by_id(session, subject, lock=True).failure = reason[:500]
         if job == work.ARCHIVE_COMPONENT.name:
             self._finish_after_failure(subject)
 
@@ -108,7 +106,7 @@ class Works:
             self._tidy_store()
             try:
                 found = reconcile(self._bench)
-            except OperationalError:
+            except PASSING:
                 log.warning("the database did not answer the reconciler; it asks again")
                 continue
             if found:
@@ -118,7 +116,7 @@ class Works:
         while not self._stop.wait(_CHECK_SECONDS):
             try:
                 self._rolling.do_a_minutes_share(self._stop.is_set)
-            except (OperationalError, Unavailable, OSError) as fault:
+            except (Unavailable, OSError) as fault:
                 log.warning("fixity waits", extra={"fault": type(fault).__name__})
 
     def _tidy_store(self) -> None:

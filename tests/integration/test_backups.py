@@ -13,7 +13,8 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -39,10 +40,12 @@ from hoso.preservation.rows import read_rows
 from hoso.scanner_ingest.intake import WayIn
 from hoso.scanner_ingest.reconcile import reconcile
 from hoso.scanner_ingest.tables import Batch
+from hoso.settings import Settings
 from hoso.storage import kept
 from hoso.wiring import Archive
 from hoso.wiring.door import take_in_file
 from tests.builders import SetClock, a_component, a_dossier, a_pdf, a_session, a_token, an_archive
+from tests.databases import MigratedDatabase
 from tests.waiting import until
 
 BY = "test"
@@ -54,7 +57,9 @@ def place(tmp_path: Path) -> BackupPlace:
 
 
 @pytest.fixture
-def emptied(tmp_path: Path, migrated_database: Path, clock: SetClock) -> Iterator[Archive]:
+def emptied(
+    tmp_path: Path, migrated_database: MigratedDatabase, clock: SetClock
+) -> Iterator[Archive]:
     """Another archive, with nothing in it. A new kind of database or store joins here."""
     folder = tmp_path / "emptied"
     folder.mkdir()
@@ -87,11 +92,11 @@ def filled(archive: Archive, folder: Path) -> None:
 
 
 def back_up(archive: Archive, place: BackupPlace) -> Manifest:
-    return backup.make_backup(archive.workbench, place, by=BY).manifest
+    return backup.make_backup(archive.caretaking, place, by=BY).manifest
 
 
 def restored(archive: Archive, place: BackupPlace) -> restore.Restored:
-    return restore.restore(archive.workbench, place, place.manifest(), by=BY)
+    return restore.restore(archive.caretaking, place, place.manifest(), by=BY)
 
 
 def rows_of(place: BackupPlace, manifest: Manifest, table: str) -> list[dict[str, object]]:
@@ -118,7 +123,7 @@ def test_a_restored_archive_has_every_row_and_every_object(
     assert rows_of(place, again, "audit_entry")[: len(before)] == before
 
 
-@settings(
+@examples(
     max_examples=8,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -130,7 +135,7 @@ def test_a_restored_archive_has_every_row_and_every_object(
 )
 def test_any_text_comes_back_as_the_very_same_rows(
     tmp_path_factory: pytest.TempPathFactory,
-    migrated_database: Path,
+    migrated_database: MigratedDatabase,
     texts: list[str],
     confidence: float | None,
 ) -> None:
@@ -154,11 +159,11 @@ def test_a_second_backup_copies_only_what_is_new_and_is_complete(
     archive: Archive, emptied: Archive, place: BackupPlace, clock: SetClock, tmp_path: Path
 ) -> None:
     take_in(archive, tmp_path, "one")
-    assert backup.make_backup(archive.workbench, place, by=BY).copied == 1
+    assert backup.make_backup(archive.caretaking, place, by=BY).copied == 1
     clock.advance(days=1)
     take_in(archive, tmp_path, "two")
 
-    second = backup.make_backup(archive.workbench, place, by=BY)
+    second = backup.make_backup(archive.caretaking, place, by=BY)
 
     assert (second.copied, second.manifest.object_count) == (1, 2)
     assert place.ids()[-1] == second.manifest.id
@@ -175,7 +180,7 @@ def test_the_rows_are_of_one_moment_and_what_comes_later_is_not_in_it(
         for word in moved:
             take_in(archive, tmp_path, word)
 
-    manifest = backup.make_backup(archive.workbench, place, by=BY, step=meanwhile).manifest
+    manifest = backup.make_backup(archive.caretaking, place, by=BY, step=meanwhile).manifest
 
     assert manifest.object_count == 1
     restored(emptied, place)
@@ -337,7 +342,7 @@ def test_a_backup_of_another_schema_names_the_release_to_use(
     manifest = replace(back_up(archive, place), schema="0000", hoso="0.0.1")
 
     with pytest.raises(BackupOfOtherRelease, match=r"hoso 0\.0\.1"):
-        restore.restore(emptied.workbench, place, manifest, by=BY)
+        restore.restore(emptied.caretaking, place, manifest, by=BY)
 
 
 def test_an_object_lost_before_the_backup_stops_neither_backup_nor_restore(
@@ -373,7 +378,7 @@ def test_pruning_keeps_the_newest_and_all_they_need(
     for path in [*every_file(place, "rows"), *every_file(place, "objects")]:
         os.utime(path, (0, 0))
 
-    dropped, removed = backup.prune(archive.workbench, place, keep=1)
+    dropped, removed = backup.prune(archive.caretaking, place, keep=1)
 
     assert dropped == ids[:2]
     assert place.ids() == ids[2:]
@@ -395,7 +400,7 @@ def test_pruning_removes_nothing_while_a_manifest_cannot_be_read(
     before = every_file(place, "rows")
 
     with pytest.raises(BackupDamaged):
-        backup.prune(archive.workbench, place, keep=1)
+        backup.prune(archive.caretaking, place, keep=1)
 
     assert len(place.ids()) == 2
     assert every_file(place, "rows") == before
@@ -434,11 +439,16 @@ def test_every_table_is_backed_up_but_those_of_passing_things() -> None:
 
 @contextmanager
 def stopped_in_the_middle(
-    command: str, data_dir: Path, target: Path, marker: Path
+    command: str, chosen: Settings, target: Path, marker: Path
 ) -> Iterator[subprocess.Popen[bytes]]:
     """The command in a process of its own that halts when it has copied one object."""
-    arguments = [sys.executable, "-c", _HALTS, command, str(data_dir), str(target), str(marker)]
-    with subprocess.Popen(arguments) as process:
+    arguments = [sys.executable, "-c", _HALTS, command, str(target), str(marker)]
+    environment = {
+        **os.environ,
+        "HOSO_DATA_DIR": str(chosen.data_dir),
+        "HOSO_DATABASE_URL": chosen.database_url,
+    }
+    with subprocess.Popen(arguments, env=environment) as process:
         until(marker.exists, 60)
         yield process
         process.send_signal(signal.SIGKILL)
@@ -453,14 +463,14 @@ from hoso.preservation.place import BackupPlace
 from hoso.settings import Settings
 from hoso.wiring import Archive
 
-command, data_dir, target, marker = sys.argv[1:]
+command, target, marker = sys.argv[1:]
 def halt():
     Path(marker).touch()
     threading.Event().wait()
 
 place = BackupPlace(target)
-with Archive(Settings(data_dir=data_dir)) as archive:
-    bench = archive.workbench
+with Archive(Settings()) as archive:
+    bench = archive.caretaking
     if command == "backup":
         backup.make_backup(bench, place, by="test", step=halt)
     elif command == "rows":
@@ -477,7 +487,7 @@ def test_a_backup_killed_in_the_middle_is_none_and_the_next_one_is_whole(
     for word in "abc":
         take_in(archive, tmp_path, word)
     target = Path(place.name)
-    with stopped_in_the_middle("backup", archive.settings.data_dir, target, tmp_path / "halted"):
+    with stopped_in_the_middle("backup", archive.settings, target, tmp_path / "halted"):
         assert place.ids() == []
         with pytest.raises(BackupPlaceBusy):
             back_up(archive, place)
@@ -495,9 +505,7 @@ def test_a_restore_killed_in_the_middle_leaves_an_empty_archive_and_can_be_done_
     filled(archive, tmp_path)
     take_in(archive, tmp_path, "another")
     back_up(archive, place)
-    with stopped_in_the_middle(
-        moment, emptied.settings.data_dir, Path(place.name), tmp_path / "halted"
-    ):
+    with stopped_in_the_middle(moment, emptied.settings, Path(place.name), tmp_path / "halted"):
         pass
 
     with emptied.database.read() as session:

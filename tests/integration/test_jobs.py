@@ -13,8 +13,8 @@ from sqlalchemy.exc import OperationalError
 from hoso.db import Database
 from hoso.errors import PurposeMissing, StoreFull
 from hoso.jobs import Job, Jobs, Priority, Queue, Worker, WorkerBeat, create_job_tables
-from hoso.migrations import migrate
 from tests.builders import Interrupted
+from tests.databases import Kind, MigratedDatabase, empty_database
 from tests.waiting import until
 
 NOTE = Job("test.note", Queue.COUNTER)
@@ -76,16 +76,18 @@ class Bench:
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+def bench(
+    tmp_path_factory: pytest.TempPathFactory, migrated_database: MigratedDatabase
+) -> Iterator[Bench]:
     """One worker for all tests: it is the process's only one, and takes a second to start."""
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('jobs') / 'hoso.db'}")
-    migrate(database)
-    made = Bench(database)
-    made.worker.start()
-    yield made
-    made.worker.stop()
-    made.jobs.close()
-    database.close()
+    with migrated_database.copy(tmp_path_factory.mktemp("jobs")) as url:
+        database = Database(url)
+        made = Bench(database)
+        made.worker.start()
+        yield made
+        made.worker.stop()
+        made.jobs.close()
+        database.close()
 
 
 def test_a_job_is_done_once_its_transaction_is_committed(bench: Bench) -> None:
@@ -173,10 +175,11 @@ def test_a_working_worker_is_heard_of(bench: Bench) -> None:
         assert session.get(WorkerBeat, bench.worker.executor_id) is not None
 
 
-def test_job_tables_are_made_once(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'jobs.db'}")
+def test_job_tables_are_made_once(database_kind: Kind, tmp_path: Path) -> None:
+    with empty_database(database_kind, tmp_path) as url:
+        database = Database(url)
 
-    create_job_tables(database)
-    create_job_tables(database)
+        create_job_tables(database)
+        create_job_tables(database)
 
-    database.close()
+        database.close()

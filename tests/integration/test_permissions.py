@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from http import HTTPStatus
-from pathlib import Path
 
 import httpx
 import pytest
@@ -14,6 +13,7 @@ from hoso.archive_api.app import create_app
 from hoso.archive_api.permission import SESSION_COOKIE, routes_of
 from hoso.wiring import Archive
 from tests.builders import COUNTER, OFFICE, SetClock, a_session, a_token, an_archive
+from tests.databases import MigratedDatabase
 from tests.serving import a_client, served
 
 STAFF = {Role.CLERK, Role.OFFICER, Role.SUPERVISOR, Role.ADMIN}
@@ -88,7 +88,9 @@ GUARDED = [route for route, roles in ROUTES.items() if roles]
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory, migrated_database: Path) -> Iterator[Archive]:
+def archive(
+    tmp_path_factory: pytest.TempPathFactory, migrated_database: MigratedDatabase
+) -> Iterator[Archive]:
     """One archive for all routes: nothing here changes it."""
     with an_archive(tmp_path_factory.mktemp("data"), migrated_database, SetClock()) as made:
         yield made

@@ -19,6 +19,7 @@ from hoso.dossier.work import SORT_BATCH
 from hoso.scanner_ingest.tables import Batch
 from hoso.wiring import Archive
 from tests.builders import SetClock, a_dossier, a_pdf, a_token, an_archive
+from tests.databases import MigratedDatabase
 from tests.disks import small_disk
 from tests.serving import a_client, served
 
@@ -261,7 +262,9 @@ def test_a_scan_that_is_not_there_is_not_found(clerk: httpx.Client) -> None:
 
 
 @pytest.fixture
-def narrow(tmp_path: Path, migrated_database: Path, clock: SetClock) -> Iterator[Archive]:
+def narrow(
+    tmp_path: Path, migrated_database: MigratedDatabase, clock: SetClock
+) -> Iterator[Archive]:
     """An archive that takes a quarter of a megabyte at most."""
     (tmp_path / "narrow").mkdir()
     with an_archive(
@@ -300,7 +303,7 @@ def test_a_file_that_says_it_is_small_is_still_counted(narrow: Archive) -> None:
 
 @pytest.mark.parametrize("full", ["objects", "incoming"])
 def test_a_full_disk_is_said_and_the_next_scan_is_taken_in(
-    tmp_path: Path, migrated_database: Path, clock: SetClock, full: str
+    tmp_path: Path, migrated_database: MigratedDatabase, clock: SetClock, full: str
 ) -> None:
     data = tmp_path / "data"
     data.mkdir()

@@ -52,6 +52,7 @@ def scan_many_at_desk(
     """Record scans that a desk kept while it was offline, in any order."""
     _check_own_desk(actor, desk)
     with archive.database.write() as session:
+        handoffs.lock_dossiers(session, [scan.code for scan in given.scans])
         items = [
             _record(session, archive, desk, scan, actor, language_of(request))
             for scan in given.scans

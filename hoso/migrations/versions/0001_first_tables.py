@@ -3,10 +3,19 @@
 import sqlalchemy as sa
 from alembic import op
 
-CREATE_INDEX = """
+# What is searched, one row a page, folded by hoso (hoso/ocr/search.py).
+SEARCH_ON_SQLITE = """
 CREATE VIRTUAL TABLE page_search USING fts5(
     folded, exact, tokenize="unicode61 remove_diacritics 0"
 )
+"""
+SEARCH_ON_POSTGRESQL = """
+CREATE TABLE page_search (
+    page_id bigint PRIMARY KEY REFERENCES page (id) ON DELETE CASCADE,
+    folded tsvector NOT NULL,
+    exact tsvector NOT NULL
+);
+CREATE INDEX ix_page_search_folded ON page_search USING gin (folded)
 """
 
 revision = "0001"
@@ -39,7 +48,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "audit_entry",
-        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor", sa.String(length=80), nullable=False),
         sa.Column("action", sa.String(length=80), nullable=False),
@@ -55,7 +64,7 @@ def upgrade() -> None:
     op.create_table(
         "audit_head",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
     )
@@ -63,7 +72,7 @@ def upgrade() -> None:
         "batch",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("name", sa.String(length=300), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("pages", sa.Integer(), nullable=False),
@@ -322,13 +331,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("page_id", name=op.f("uq_component_page_page_id")),
     )
 
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute(CREATE_INDEX)
+    on_sqlite = op.get_bind().dialect.name == "sqlite"
+    op.execute(SEARCH_ON_SQLITE if on_sqlite else SEARCH_ON_POSTGRESQL)
 
 
 def downgrade() -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute("DROP TABLE page_search")
+    op.execute("DROP TABLE page_search")
     op.drop_table("component_page")
     with op.batch_alter_table("attachment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attachment_dossier_code"))
