@@ -87,11 +87,11 @@ def filled(archive: Archive, folder: Path) -> None:
 
 
 def back_up(archive: Archive, place: BackupPlace) -> Manifest:
-    return backup.make_backup(archive.workbench, place, by=BY).manifest
+    return backup.make_backup(archive.caretaking, place, by=BY).manifest
 
 
 def restored(archive: Archive, place: BackupPlace) -> restore.Restored:
-    return restore.restore(archive.workbench, place, place.manifest(), by=BY)
+    return restore.restore(archive.caretaking, place, place.manifest(), by=BY)
 
 
 def rows_of(place: BackupPlace, manifest: Manifest, table: str) -> list[dict[str, object]]:
@@ -154,11 +154,11 @@ def test_a_second_backup_copies_only_what_is_new_and_is_complete(
     archive: Archive, emptied: Archive, place: BackupPlace, clock: SetClock, tmp_path: Path
 ) -> None:
     take_in(archive, tmp_path, "one")
-    assert backup.make_backup(archive.workbench, place, by=BY).copied == 1
+    assert backup.make_backup(archive.caretaking, place, by=BY).copied == 1
     clock.advance(days=1)
     take_in(archive, tmp_path, "two")
 
-    second = backup.make_backup(archive.workbench, place, by=BY)
+    second = backup.make_backup(archive.caretaking, place, by=BY)
 
     assert (second.copied, second.manifest.object_count) == (1, 2)
     assert place.ids()[-1] == second.manifest.id
@@ -175,7 +175,7 @@ def test_the_rows_are_of_one_moment_and_what_comes_later_is_not_in_it(
         for word in moved:
             take_in(archive, tmp_path, word)
 
-    manifest = backup.make_backup(archive.workbench, place, by=BY, step=meanwhile).manifest
+    manifest = backup.make_backup(archive.caretaking, place, by=BY, step=meanwhile).manifest
 
     assert manifest.object_count == 1
     restored(emptied, place)
@@ -337,7 +337,7 @@ def test_a_backup_of_another_schema_names_the_release_to_use(
     manifest = replace(back_up(archive, place), schema="0000", hoso="0.0.1")
 
     with pytest.raises(BackupOfOtherRelease, match=r"hoso 0\.0\.1"):
-        restore.restore(emptied.workbench, place, manifest, by=BY)
+        restore.restore(emptied.caretaking, place, manifest, by=BY)
 
 
 def test_an_object_lost_before_the_backup_stops_neither_backup_nor_restore(
@@ -373,7 +373,7 @@ def test_pruning_keeps_the_newest_and_all_they_need(
     for path in [*every_file(place, "rows"), *every_file(place, "objects")]:
         os.utime(path, (0, 0))
 
-    dropped, removed = backup.prune(archive.workbench, place, keep=1)
+    dropped, removed = backup.prune(archive.caretaking, place, keep=1)
 
     assert dropped == ids[:2]
     assert place.ids() == ids[2:]
@@ -395,7 +395,7 @@ def test_pruning_removes_nothing_while_a_manifest_cannot_be_read(
     before = every_file(place, "rows")
 
     with pytest.raises(BackupDamaged):
-        backup.prune(archive.workbench, place, keep=1)
+        backup.prune(archive.caretaking, place, keep=1)
 
     assert len(place.ids()) == 2
     assert every_file(place, "rows") == before
@@ -460,7 +460,7 @@ def halt():
 
 place = BackupPlace(target)
 with Archive(Settings(data_dir=data_dir)) as archive:
-    bench = archive.workbench
+    bench = archive.caretaking
     if command == "backup":
         backup.make_backup(bench, place, by="test", step=halt)
     elif command == "rows":

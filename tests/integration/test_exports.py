@@ -60,7 +60,7 @@ def dossier_bag(archive: Archive, code: str, folder: Path) -> Path:
     folder.mkdir()
     with archive.database.write() as session:
         parcel = export.gather_dossier(session, code, asked(archive))
-    export.write_bag(archive.workbench, parcel, folder, asked(archive))
+    export.write_bag(archive.caretaking, parcel, folder, asked(archive))
     return folder
 
 
@@ -68,7 +68,7 @@ def person_bag(archive: Archive, folder: Path) -> Path:
     folder.mkdir()
     with archive.database.write() as session:
         parcel = export.gather_person(session, LAN, asked(archive))
-    export.write_bag(archive.workbench, parcel, folder, asked(archive))
+    export.write_bag(archive.caretaking, parcel, folder, asked(archive))
     return folder
 
 

@@ -66,9 +66,9 @@ def flip_a_byte(path: Path) -> None:
 
 
 def fsck(archive: Archive, *, repair: bool = False) -> Report:
-    checking.note_every_object(archive.workbench)
-    report = checking.check_all(archive.workbench, repair=repair)
-    checking.find_untracked(archive.workbench, report)
+    checking.note_every_object(archive.caretaking)
+    report = checking.check_all(archive.caretaking, repair=repair)
+    checking.find_untracked(archive.caretaking, report)
     return report
 
 
@@ -122,7 +122,7 @@ def test_damage_is_put_right_from_the_second_store_and_closed(
     archive: Archive, tmp_path: Path
 ) -> None:
     flipped, cut, gone = (take_in(archive, tmp_path, word) for word in "abc")
-    replicating.replicate(archive.workbench)
+    replicating.replicate(archive.caretaking)
     before = {key: place(archive, key).read_bytes() for key in (flipped, cut, gone)}
     flip_a_byte(place(archive, flipped))
     damage(place(archive, cut), b"")
@@ -141,7 +141,7 @@ def test_damage_is_put_right_from_the_second_store_and_closed(
 
 def test_a_changed_object_is_set_aside_and_never_deleted(archive: Archive, tmp_path: Path) -> None:
     key = take_in(archive, tmp_path, "one")
-    replicating.replicate(archive.workbench)
+    replicating.replicate(archive.caretaking)
     flip_a_byte(place(archive, key))
     flipped = place(archive, key).read_bytes()
 
@@ -155,7 +155,7 @@ def test_a_changed_object_is_set_aside_and_never_deleted(archive: Archive, tmp_p
 
 def test_a_damaged_replica_never_replaces_anything(archive: Archive, tmp_path: Path) -> None:
     key = take_in(archive, tmp_path, "one")
-    replicating.replicate(archive.workbench)
+    replicating.replicate(archive.caretaking)
     flip_a_byte(tmp_path / "replica" / key[:2] / key[2:4] / key)
     flip_a_byte(place(archive, key))
     before = place(archive, key).read_bytes()
@@ -177,11 +177,11 @@ def test_a_damaged_object_is_never_copied_to_the_replica(archive: Archive, tmp_p
     bad, good = take_in(archive, tmp_path, "bad"), take_in(archive, tmp_path, "good")
     flip_a_byte(place(archive, bad))
 
-    assert replicating.replicate(archive.workbench) == (1, [bad])
+    assert replicating.replicate(archive.caretaking) == (1, [bad])
 
     assert archive.replica is not None
     assert list(archive.replica.keys()) == [good]
-    assert replicating.replicate(archive.workbench) == (0, [bad])
+    assert replicating.replicate(archive.caretaking) == (0, [bad])
 
 
 def test_a_sector_that_cannot_be_read_is_a_finding(
@@ -207,7 +207,7 @@ def test_an_untracked_object_is_removed_only_when_it_is_asked_for_and_old(
         os.utime(place(archive, key), (0, 0))
     report = Report()
 
-    checking.find_untracked(archive.workbench, report, remove_put_before=clock() - MONTH)
+    checking.find_untracked(archive.caretaking, report, remove_put_before=clock() - MONTH)
 
     assert sorted(report.untracked) == sorted([old, young])
     assert report.removed == [old]
@@ -236,10 +236,10 @@ def test_only_the_longest_unchecked_are_read_when_a_sample_is_asked_for(
         clock.advance(minutes=1)
     place(archive, keys[0]).unlink()
 
-    report = checking.check_oldest(archive.workbench, at_most=2, checked_before=clock())
+    report = checking.check_oldest(archive.caretaking, at_most=2, checked_before=clock())
 
     assert (report.checked, found(report)) == (2, {"missing": [keys[0]]})
-    again = checking.check_oldest(archive.workbench, at_most=1, checked_before=clock())
+    again = checking.check_oldest(archive.caretaking, at_most=1, checked_before=clock())
     assert (again.checked, found(again)) == (1, {})
 
 
@@ -251,7 +251,7 @@ def test_a_clock_set_back_makes_no_check_endless(
     before = clock.advance(days=1)
     clock.advance(days=-2)
 
-    report = checking.check_oldest(archive.workbench, at_most=10, checked_before=before)
+    report = checking.check_oldest(archive.caretaking, at_most=10, checked_before=before)
 
     assert report.checked == 3
 
@@ -275,7 +275,7 @@ def test_the_worker_reads_what_was_not_read_for_half_the_days_and_alarms(
 ) -> None:
     key = take_in(lonely, tmp_path, "one")
     flip_a_byte(place(lonely, key))
-    rolling = RollingCheck(lonely.workbench, 90)
+    rolling = RollingCheck(lonely.caretaking, 90)
 
     assert rolling.do_a_minutes_share(lambda: False).checked == 0
     clock.advance(days=46)
@@ -292,11 +292,11 @@ def test_the_worker_repairs_by_itself_where_there_is_a_second_store(
     archive: Archive, tmp_path: Path, clock: SetClock
 ) -> None:
     key = take_in(archive, tmp_path, "one")
-    replicating.replicate(archive.workbench)
+    replicating.replicate(archive.caretaking)
     flip_a_byte(place(archive, key))
     clock.advance(days=46)
 
-    report = RollingCheck(archive.workbench, 90).do_a_minutes_share(lambda: False)
+    report = RollingCheck(archive.caretaking, 90).do_a_minutes_share(lambda: False)
 
     assert report.repaired == [key]
     assert open_findings(archive) == {}
