@@ -1,6 +1,7 @@
 """Exports for other archives, in the archives' own packing: BagIt (RFC 8493)."""
 
 import shutil
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hoso.cli.opening import opened_archive
-from hoso.cli.output import actor, say
+from hoso.cli.output import actor, complain, say
 from hoso.errors import TargetExists
 
 if TYPE_CHECKING:
@@ -51,7 +52,9 @@ def export_person(target: Target, purpose: Purpose) -> None:
     from hoso.dossier.numbers import parse_owner_number
     from hoso.preservation.export import gather_person
 
-    number = parse_owner_number(input().strip(), today=now().date())
+    if sys.stdin.isatty():
+        complain("Nhập số định danh (12 chữ số) hoặc mã số thuế, rồi nhấn Enter:")
+    number = parse_owner_number(sys.stdin.readline().strip(), today=now().date())
     _write(target, purpose, lambda session, asked: gather_person(session, number, asked))
 
 

@@ -1,5 +1,6 @@
 """Exports: bags that the archives' own tool accepts, with nobody's papers but the owner's."""
 
+import io
 import json
 import unicodedata
 import zipfile
@@ -266,7 +267,7 @@ def test_a_persons_number_is_read_from_input(
     commands: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a_dossier(commands)
-    monkeypatch.setattr("builtins.input", lambda: f"{LAN.digits}\n")
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{LAN.digits}\n"))
 
     hoso("export", "person", str(tmp_path / "person"), "--purpose", PURPOSE)
 
