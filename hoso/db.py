@@ -129,6 +129,13 @@ class Database:
         with Session(self._reader, expire_on_commit=False, autoflush=False) as session:
             yield session
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """Like `read`, for however long: all that is read in it is of one moment."""
+        with self.read() as session:
+            take_time(session)
+            yield session
+
     def server(self) -> str:
         """What the database is, for operators; raises DatabaseUnfit where it cannot serve."""
         return sqlite.server() if self.is_sqlite else postgresql.server(self._reader)
@@ -174,6 +181,13 @@ def alone(session: Session, errand: str) -> None:
         session.execute(
             text("SELECT pg_advisory_xact_lock(hashtextextended(:errand, 0))"), {"errand": errand}
         )
+
+
+def take_time(session: Session) -> None:
+    """Lift PostgreSQL's limits on time for this transaction: it reads or writes a whole archive."""
+    if not is_sqlite(session):
+        for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            session.execute(text(f"SET LOCAL {limit} = 0"))
 
 
 def at_the_end(session: Session, deed: Deed) -> None:

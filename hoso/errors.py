@@ -305,6 +305,23 @@ class ObjectMissing(NotFound):
     en = "Object {sha256} is not in the store. Run `hoso fsck` and tell the administrator."
 
 
+class ObjectDamaged(Unavailable):
+    """The store has an object under that name, and its bytes are not its own."""
+
+    code = "object_damaged"
+    vi = "Tệp {sha256} trong kho đã bị hỏng. Hãy chạy `hoso fsck --repair` và báo quản trị viên."
+    en = (
+        "Object {sha256} in the store is damaged. "
+        "Run `hoso fsck --repair` and tell the administrator."
+    )
+
+
+class ReplicaUnset(Refused):
+    code = "replica_unset"
+    vi = "Chưa có kho thứ hai. Hãy đặt HOSO_REPLICA_URL, ví dụ file:/thư/mục, rồi chạy lại."
+    en = "There is no second store. Set HOSO_REPLICA_URL, e.g. file:/some/folder, and run again."
+
+
 class ObjectNotHereYet(Unavailable):
     """It may still lie in the spool of the machine that took it in."""
 
@@ -421,6 +438,78 @@ class RetentionImpossible(Refused):
         "(xem docs/howto/s3.md)."
     )
     en = "This store cannot lock objects. Use an S3 bucket with Object Lock (docs/howto/s3.md)."
+
+
+class BackupUnknown(NotFound):
+    code = "backup_unknown"
+    vi = "Không có bản sao lưu {backup} ở {place}. Hãy xem danh sách: `hoso backup --list`."
+    en = "There is no backup {backup} in {place}. List what is there: `hoso backup --list`."
+
+
+class BackupNone(NotFound):
+    code = "backup_none"
+    vi = "Chưa có bản sao lưu nào ở {place}. Hãy kiểm tra đường dẫn, hoặc tạo bằng `hoso backup`."
+    en = "There is no backup in {place} yet. Check the path, or make one with `hoso backup`."
+
+
+class BackupDamaged(Refused):
+    code = "backup_damaged"
+    vi = (
+        "Bản sao lưu {backup} bị hỏng ({what}). Chưa ghi gì vào cơ sở dữ liệu. "
+        "Hãy dùng bản sao lưu khác hoặc nơi lưu khác."
+    )
+    en = (
+        "Backup {backup} is damaged ({what}). Nothing was written to the database. "
+        "Use another backup or another place."
+    )
+
+
+class BackupOfOtherRelease(Refused):
+    code = "backup_of_other_release"
+    vi = (
+        "Bản sao lưu này của hoso {theirs} (lược đồ {their_schema}), ở đây là lược đồ {schema}. "
+        "Hãy khôi phục bằng hoso {theirs}, rồi nâng cấp."
+    )
+    en = (
+        "This backup was made by hoso {theirs} (schema {their_schema}); here is schema {schema}. "
+        "Restore it with hoso {theirs}, then upgrade."
+    )
+
+
+class BackupPlaceBusy(Conflict):
+    code = "backup_place_busy"
+    vi = "Một lệnh sao lưu khác đang dùng {place}. Hãy đợi lệnh ấy xong rồi chạy lại."
+    en = "Another backup command is using {place}. Wait for it to end and run again."
+
+
+class ArchiveNotEmpty(Conflict):
+    code = "archive_not_empty"
+    vi = (
+        "Kho hồ sơ này đã có dữ liệu (bảng {table}) nên không khôi phục đè lên. "
+        "Hãy đặt HOSO_DATA_DIR hoặc HOSO_DATABASE_URL vào nơi còn trống rồi chạy lại."
+    )
+    en = (
+        "This archive has rows already (table {table}); nothing is restored over them. "
+        "Point HOSO_DATA_DIR or HOSO_DATABASE_URL at an empty place and run again."
+    )
+
+
+class NothingToExport(NotFound):
+    code = "nothing_to_export"
+    vi = "Chưa có giấy tờ nào của người này. Hãy kiểm tra lại số đã nhập."
+    en = "There are no papers of this person. Check the number."
+
+
+class TargetExists(Conflict):
+    code = "target_exists"
+    vi = "{path} đã có sẵn nên không ghi đè. Hãy chọn tên khác."
+    en = "{path} exists and is not written over. Choose another name."
+
+
+class ExportUnreadable(Unavailable):
+    code = "export_unreadable"
+    vi = "Bản xuất vừa ghi đọc lại không đúng ({reason}). Hãy kiểm tra ổ đĩa rồi xuất lại."
+    en = "The export just written does not read back ({reason}). Check the disk and export again."
 
 
 # Scans ---------------------------------------------------------------------------------------

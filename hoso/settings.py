@@ -58,6 +58,17 @@ class Settings(BaseSettings):
         description="Send readers of files to the S3 server itself, by links of five minutes. "
         "Their browsers must reach it.",
     )
+    replica_url: str = Field(
+        "",
+        description="A second store, e.g. file:/mnt/nas/objects: `hoso replicate` fills it, and "
+        "damaged objects are put right from it. Empty: none.",
+    )
+    fixity_days: int = Field(
+        90,
+        description="Days within which the worker reads every kept object again.",
+        ge=1,
+        le=3650,
+    )
     host: str = Field("127.0.0.1", description="Address the web server listens on.")
     port: int = Field(8480, description="Port the web server listens on.", ge=0, le=65535)
     public_url: str = Field(

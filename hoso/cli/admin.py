@@ -1,4 +1,4 @@
-"""Keeping house: accounts, devices, the catalogue, and proofs that nothing was lost or changed."""
+"""Keeping house: accounts, devices, the catalogue, the log's proof, and a check of the machine."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from hoso.cli.opening import AsJson, opened_archive
-from hoso.cli.output import actor, progress, say, say_json, table
+from hoso.cli.output import actor, say, say_json, table
 
 user = typer.Typer(help="Accounts of people.", no_args_is_help=True)
 device = typer.Typer(
@@ -22,7 +22,6 @@ def register(app: typer.Typer) -> None:
     app.add_typer(user, name="user")
     app.add_typer(device, name="device")
     app.add_typer(catalogue, name="catalogue")
-    app.command("fsck")(fsck)
     app.command("verify-log")(verify_log)
     app.command("doctor")(doctor)
 
@@ -142,23 +141,6 @@ def import_catalogue(folder: Path) -> None:
     with opened_archive() as archive, archive.database.write() as session:
         read = catalogue_store.import_files(session, texts, by=actor(), at=archive.clock())
     say(f"{len(read.procedures)} thủ tục, {len(read.component_types)} loại giấy tờ có hiệu lực.")
-
-
-def fsck(as_json: AsJson = False) -> None:
-    """Read every kept object again: is it there, and are its bytes still its own?"""
-    from hoso.cli.fixity import check_objects
-
-    with opened_archive() as archive:
-        keys = list(archive.store.keys())
-        with progress("fsck", len(keys)) as step:
-            found = check_objects(archive, keys, step)
-    if as_json:
-        say_json(found)
-    else:
-        changed, missing = len(found["changed"]), len(found["missing"])
-        say(f"{found['objects']} tệp: {changed} bị đổi, {missing} bị mất.")
-    if found["changed"] or found["missing"]:
-        raise typer.Exit(1)
 
 
 def verify_log(as_json: AsJson = False) -> None:

@@ -8,6 +8,7 @@ from hoso.dossier import catalogue_store
 from hoso.errors import HosoError
 from hoso.migrations import is_current
 from hoso.ocr.engines import EngineChoice
+from hoso.storage import kept
 from hoso.storage.spooling import SpoolingStore
 from hoso.wiring import Archive
 
@@ -25,6 +26,7 @@ def checkup(archive: Archive) -> list[dict[str, Any]]:
         ("Chỗ trống", _disk),
         ("Kho lưu trữ", _store),
         ("Danh mục", _catalogue),
+        ("Tệp trong kho", _fixity),
     )
     return [_result(name, check, archive) for name, check in checks]
 
@@ -97,3 +99,12 @@ def _catalogue(archive: Archive) -> str:
     with archive.database.read() as session:
         read = catalogue_store.in_force(session)
     return f"{len(read.procedures)} thủ tục, {len(read.desks)} bộ phận"
+
+
+def _fixity(archive: Archive) -> str:
+    with archive.database.read() as session:
+        figures = kept.figures(session)
+    damaged = sum(figures.findings.values())
+    if damaged:
+        raise OSError(f"{damaged} tệp bị hỏng: `hoso fsck --repair`. {damaged} damaged objects.")
+    return f"{figures.objects} tệp, {figures.bytes // 2**20} MB, chưa thấy tệp nào hỏng"

@@ -5,7 +5,19 @@ from typing import NoReturn
 
 import typer
 
-from hoso.cli import admin, bare, counter, desks, intake, jobs, quality, service
+from hoso.cli import (
+    admin,
+    backups,
+    bare,
+    counter,
+    desks,
+    export,
+    fixity,
+    intake,
+    jobs,
+    quality,
+    service,
+)
 from hoso.cli.output import bear_any_letter, complain, language
 from hoso.errors import HosoError, PathUnusable
 
@@ -19,7 +31,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
-for part in (service, intake, jobs, counter, desks, bare, quality, admin):
+for part in (service, intake, jobs, counter, desks, bare, quality, fixity, backups, export, admin):
     part.register(app)
 
 

@@ -45,6 +45,7 @@ class Workbench:
     attempts: int
     page_timeout_seconds: float
     public_url: str
+    replica: ObjectStore | None = None
 
     def try_isolated(self, function: Callable[..., T], *args: object, seconds: float) -> T:
         """Run isolated; a crash is tried again, a time-out is not (it would only cost another)."""

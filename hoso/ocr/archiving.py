@@ -20,7 +20,9 @@ from hoso.ocr.archive import ArchivePage, write_archive
 from hoso.ocr.bundle import write_bundle
 from hoso.ocr.reading import PageReading
 from hoso.ocr.stamp import Stamp
+from hoso.storage import kept
 from hoso.storage.retention import retain_where_possible
+from hoso.storage.store import StoredObject
 
 _WRITE_SECONDS = 600.0
 _CHECK_DPI = 200
@@ -60,16 +62,20 @@ def _archive(
 
     An electronically signed original is its own archived copy: any change would break it.
     """
-    if component.trust == components.TRUST[0]:
-        archived, stamp = component.original, SIGNED_ORIGINAL
-    else:
-        archived, stamp = _write(bench, component, pages, readings, kind.title), STAMPED
+    written = None
+    if component.trust != components.TRUST[0]:
+        written = _write(bench, component, pages, readings, kind.title)
+    archived = written.sha256 if written else component.original
     until = retained_until(kind, component.created_at)
     retain_where_possible(bench.store, (component.original, archived), until)
     with bench.database.write() as session:
-        kept = components.by_id(session, component.id, lock=True)
-        if not kept.archived:  # else another worker thought it was its own, and was quicker
-            kept.archived, kept.stamp, kept.failure = archived, stamp, None
+        row = components.by_id(session, component.id, lock=True)
+        if row.archived:  # another worker thought it was its own, and was quicker
+            return
+        if written:
+            kept.note(session, written, at=bench.clock())
+        row.archived, row.stamp = archived, STAMPED if written else SIGNED_ORIGINAL
+        row.failure = None
 
 
 def bundle_dossier(bench: Workbench, dossier_code: str) -> None:
@@ -89,10 +95,13 @@ def bundle_dossier(bench: Workbench, dossier_code: str) -> None:
         bench.try_isolated(bundle_in_child, paths, target, dossier_code, seconds=_WRITE_SECONDS)
         stored = bench.store.put_file(target)
     with bench.database.write() as session:
-        kept = dossiers.by_code(session, dossier_code, lock=True)
+        row = dossiers.by_code(session, dossier_code, lock=True)
         # What has changed since has put a round of its own; the older bundle must not come last.
         if parts == _parts_of(session, dossier_code):
-            kept.bundle_sha256 = stored.sha256
+            if row.bundle_sha256 and row.bundle_sha256 != stored.sha256:
+                kept.forget(session, row.bundle_sha256)  # the new bundle takes its place
+            kept.note(session, stored, at=bench.clock())
+            row.bundle_sha256 = stored.sha256
 
 
 def _parts_of(session: Session, dossier_code: str) -> list[str | None]:
@@ -106,7 +115,7 @@ def _write(
     pages: list[Page],
     readings: list[str],
     title: str,
-) -> str:
+) -> StoredObject:
     code = component.dossier_code
     stamp = stamp_pdf(DossierCode.parse(code))
     with ExitStack() as open_copies:
@@ -128,7 +137,7 @@ def _write(
             stamp,
             seconds=_WRITE_SECONDS,
         )
-        return bench.store.put_file(target).sha256
+        return bench.store.put_file(target)
 
 
 def archive_in_child(

@@ -19,6 +19,7 @@ from hoso.imaging.files import FileFacts
 from hoso.jobs import Jobs, Priority
 from hoso.scanner_ingest.names import shown_name
 from hoso.scanner_ingest.tables import Batch
+from hoso.storage import kept
 from hoso.storage.store import ObjectStore, StoredObject
 
 Inspect = Callable[[Path, str], FileFacts]
@@ -112,6 +113,7 @@ def take_in(
             return Receipt(known.id, already=True)
         batch_id = known.id
         session.execute(update(Batch).where(Batch.id == batch_id).values(**new))
+    kept.note(session, incoming.stored, at=at)
     audit.record(session, "scan.taken_in", batch_id, actor=by, at=at, pages=incoming.facts.pages)
     jobs.put_again(session, SORT_BATCH, batch_id, priority=_PRIORITIES[way_in])
     return Receipt(batch_id, already=False)

@@ -20,6 +20,8 @@ from hoso.jobs import Priority
 from hoso.scanner_ingest import batches, filing
 from hoso.scanner_ingest.seen import FirstLook, look_at_page
 from hoso.scanner_ingest.tables import Batch
+from hoso.storage import kept
+from hoso.storage.store import StoredObject
 
 _LOOK_SECONDS = 30.0
 _NORMAL_SECONDS = 600.0
@@ -48,16 +50,17 @@ def sort_batch(bench: Workbench, batch_id: str) -> None:
 
 def _as_pdf(bench: Workbench, batch: Batch) -> str:
     """The SHA-256 of the batch as PDF: its own, or that of a picture wrapped without loss."""
-    source = batch.sha256
+    source = StoredObject(batch.sha256, batch.size)
     if batch.kind != FileKind.PDF.value:
         with bench.store.local_copy(batch.sha256) as raw, bench.scratch() as folder:
             target = folder / "normal.pdf"
             kind = FileKind(batch.kind)
             bench.try_isolated(as_pdf, raw, kind, target, seconds=_NORMAL_SECONDS)
-            source = bench.store.put_file(target).sha256
+            source = bench.store.put_file(target)
     with bench.database.write() as session:
-        batches.by_id(session, batch.id, lock=True).source = source
-    return source
+        batches.by_id(session, batch.id, lock=True).source = source.sha256
+        kept.note(session, source, at=bench.clock())
+    return source.sha256
 
 
 def _refuse_same_pages(session: Session, batch: Batch, source: str) -> None:

@@ -5,6 +5,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,6 +15,7 @@ from hoso.storage.room import refusing_when_full
 from hoso.storage.store import StoreCapabilities, StoredObject, is_key
 
 _INCOMING = "incoming"
+_QUARANTINE = "quarantine"
 _LEFTOVER_SECONDS = 24 * 3600.0
 
 
@@ -62,6 +64,43 @@ class DiskStore:
         for path in self.paths():
             yield path.name
 
+    def kept_at(self, sha256: str) -> datetime:
+        """The file's time: `put` renews it."""
+        try:
+            return _time_of(self.path(sha256))
+        except FileNotFoundError as exc:
+            raise ObjectMissing(sha256=sha256) from exc
+
+    def set_aside(self, sha256: str) -> None:
+        """Rename it into `quarantine/`, under a name of its own."""
+        self._moved_out(sha256)
+
+    def remove(self, sha256: str, *, unless_put_since: datetime) -> bool:
+        """Delete it, unless a `put` has renewed its time.
+
+        It is moved out first and judged there: a `put` at this very moment either renewed its time
+        before, and is seen, or finds no file and writes its own.
+        """
+        moved = self._moved_out(sha256)
+        if _time_of(moved) >= unless_put_since:
+            moved.rename(self.path(sha256))
+            return False
+        moved.unlink()
+        return True
+
+    def _moved_out(self, sha256: str) -> Path:
+        place = self.path(sha256)
+        folder = self.root / _QUARANTINE
+        folder.mkdir(mode=0o700, exist_ok=True)
+        moved = folder / f"{sha256}.{time.time_ns()}"
+        try:
+            place.rename(moved)
+        except FileNotFoundError as exc:
+            raise ObjectMissing(sha256=sha256) from exc
+        for changed in (folder, place.parent):
+            _flush_folder(changed)
+        return moved
+
     def paths(self) -> Iterator[Path]:
         """The file of every object, in no order."""
         return self.root.glob("??/??/*")
@@ -96,13 +135,18 @@ class DiskStore:
 
     def _settle(self, beside: Path, place: Path) -> None:
         """Give the file its name; a name already taken holds the same bytes."""
-        if place.exists():
+        with suppress(FileNotFoundError):
+            os.utime(place)  # put again just now: `remove` spares it
             return
         place.parent.mkdir(parents=True, exist_ok=True)
         beside.rename(place)
         # A rename is only safe from a power cut once its folders are on the disk as well.
         for folder in (place.parent, place.parent.parent, self.root):
             _flush_folder(folder)
+
+
+def _time_of(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def _remove_leftovers(folder: Path) -> None:

@@ -81,6 +81,23 @@ class ObjectStore(Protocol):
         """
         ...
 
+    # For whoever keeps house: checks, repairs and prunings, never a use case of the counter.
+
+    def kept_at(self, sha256: str) -> datetime:
+        """When it was put for the last time."""
+        ...
+
+    def set_aside(self, sha256: str) -> None:
+        """Take a damaged object out of its place; its bytes stay beside the store, for people."""
+        ...
+
+    def remove(self, sha256: str, *, unless_put_since: datetime) -> bool:
+        """Delete an object for good; False where it was put again since, and stays.
+
+        Only for what no row names: who put it again is about to write a row.
+        """
+        ...
+
 
 @runtime_checkable
 class RetainingStore(Protocol):

@@ -3,7 +3,8 @@
 import shutil
 import time
 from contextlib import suppress
-from functools import partial
+from dataclasses import replace
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -63,6 +64,12 @@ class Archive:
         """Bring the database up to this release."""
         migrate(self.database)
 
+    @cached_property
+    def replica(self) -> ObjectStore | None:
+        """The second store of the settings, if there is one."""
+        url = self.settings.replica_url
+        return open_store(url, self.settings) if url else None
+
     @property
     def incoming_dir(self) -> Path:
         """Where files lie on their way in and out; safe to empty when nothing runs."""
@@ -97,7 +104,13 @@ class Archive:
             attempts=self.settings.attempts,
             page_timeout_seconds=self.settings.page_timeout_seconds,
             public_url=self.settings.public_url,
+            replica=self.replica,
         )
+
+    @property
+    def caretaking(self) -> Workbench:
+        """What checks, backups and exports work with: a missing object is missing, at once."""
+        return replace(self.workbench, store=self.store)
 
 
 def _remove_leftovers(folder: Path) -> None:

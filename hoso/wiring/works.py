@@ -10,6 +10,7 @@ from hoso.errors import HosoError, Unavailable
 from hoso.jobs import Handler, Job, Worker
 from hoso.ocr import archiving, digitise
 from hoso.ocr.engines import EngineChoice
+from hoso.preservation.checking import RollingCheck
 from hoso.scanner_ingest import batches, sorting
 from hoso.scanner_ingest.reconcile import reconcile
 from hoso.wiring.archive import Archive
@@ -17,6 +18,7 @@ from hoso.wiring.archive import Archive
 log = logging.getLogger(__name__)
 
 _RECONCILE_SECONDS = 60.0
+_CHECK_SECONDS = 60.0
 
 
 class Works:
@@ -26,6 +28,7 @@ class Works:
         self._bench = archive.workbench
         self._engine = EngineChoice.of(archive.settings)
         self._stop = threading.Event()
+        self._rolling = RollingCheck(archive.caretaking, archive.settings.fixity_days)
         self._worker = Worker(
             archive.database,
             handlers=self._handlers(),
@@ -38,6 +41,7 @@ class Works:
         self._worker.start()
         reconcile(self._bench)
         threading.Thread(target=self._keep_reconciling, name="reconciler", daemon=True).start()
+        threading.Thread(target=self._keep_checking, name="fixity", daemon=True).start()
 
     def stop(self) -> None:
         """Finish what is in hand and take no more."""
@@ -107,6 +111,13 @@ class Works:
                 continue
             if found:
                 log.warning("jobs were missing and put again", extra={"jobs": found})
+
+    def _keep_checking(self) -> None:
+        while not self._stop.wait(_CHECK_SECONDS):
+            try:
+                self._rolling.do_a_minutes_share(self._stop.is_set)
+            except (Unavailable, OSError) as fault:
+                log.warning("fixity waits", extra={"fault": type(fault).__name__})
 
     def _tidy_store(self) -> None:
         try:

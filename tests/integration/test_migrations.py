@@ -22,11 +22,12 @@ from hoso.errors import DatabaseNewer
 from hoso.jobs import beats
 from hoso.migrations import is_current, migrate
 from hoso.scanner_ingest import tables as scans
+from hoso.storage import kept
 from tests.builders import NOW
 from tests.databases import Kind, empty_database
 
 # Each of these declares tables; importing them is what puts the tables into the metadata.
-DECLARING = (beats, accounts, log, dossier, scans)
+DECLARING = (beats, accounts, log, dossier, scans, kept)
 
 # A release to come: the owner gets a column that no row may be without.
 NEXT_STEP = """
