@@ -1,6 +1,6 @@
 """A far store that may be away, behind a spool on the local disk, so that nothing waits for it.
 
-Why so, and what it costs: docs/decisions/0007-a-spool-before-the-far-store.md.
+Why so, and what it costs: docs/decisions/0006-a-spool-before-the-far-store.md.
 """
 
 import copy
