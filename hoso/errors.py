@@ -491,6 +491,18 @@ class PageForged(Forbidden):
     en = "The page has expired. Reload it and try again."
 
 
+class MetricsNotForYou(Forbidden):
+    code = "metrics_not_for_you"
+    vi = (
+        "Số liệu vận hành chỉ xem được từ chính máy này. Để xem từ máy khác, hãy đặt "
+        "HOSO_METRICS_TOKEN và gửi 'Authorization: Bearer …'."
+    )
+    en = (
+        "Figures are shown to this machine only. To read them from another one, set "
+        "HOSO_METRICS_TOKEN and send 'Authorization: Bearer …'."
+    )
+
+
 # Requests ------------------------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ import threading
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -41,6 +41,7 @@ _WORKFLOW = "hoso_job"
 _HELD_PER_CORE = 4
 _BEAT_SECONDS = 2.0
 _DEAD_AFTER_SECONDS = 10.0
+_ALIVE_SECONDS = 30.0
 
 
 class Queue(StrEnum):
@@ -73,6 +74,20 @@ class WorkerBeat(Table):
 
     executor_id: Mapped[str] = mapped_column(String(120), primary_key=True)
     at: Mapped[Any] = mapped_column(Moment)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How durable work stands, for alarms and graphs.
+
+    `waiting` and `running` count jobs per queue; `oldest_seconds` is the age per queue of the job
+    that has waited longest (0: none waits); `workers` counts those alive.
+    """
+
+    waiting: Mapping[Queue, int]
+    running: Mapping[Queue, int]
+    oldest_seconds: Mapping[Queue, float]
+    workers: int
 
 
 class Jobs:
@@ -118,6 +133,31 @@ class Jobs:
         )
         ids = {flow.workflow_id.partition("~")[0] for flow in found}
         return f"{job.name}:{subject}" in ids
+
+    def figures(self, *, at: datetime | None = None) -> Figures:
+        """How many jobs wait, for how long, and who works on them."""
+        at = at or now()
+        schema = "" if self._database.is_sqlite else "dbos."
+        query = (
+            "SELECT queue_name, status, count(*), min(created_at) "  # noqa: S608  # a constant
+            f"FROM {schema}workflow_status "
+            "WHERE status IN ('ENQUEUED', 'PENDING') AND queue_name IS NOT NULL "
+            "GROUP BY queue_name, status"
+        )
+        with self._database.read() as session:
+            counted = session.execute(text(query)).all()
+            beats = session.scalars(select(WorkerBeat.at)).all()
+        waiting, running = dict.fromkeys(Queue, 0), dict.fromkeys(Queue, 0)
+        oldest = dict.fromkeys(Queue, 0.0)
+        for name, status, number, since in counted:
+            if name not in set(Queue):
+                continue  # of the job library itself
+            queue = Queue(name)
+            (waiting if status == "ENQUEUED" else running)[queue] = number
+            if status == "ENQUEUED":
+                oldest[queue] = max(at.timestamp() - since / 1000, 0.0)
+        workers = sum(abs((at - beat).total_seconds()) < _ALIVE_SECONDS for beat in beats)
+        return Figures(waiting, running, oldest, workers)
 
     def close(self) -> None:
         """Give the connections back."""

@@ -4,8 +4,11 @@ import os
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LogFormat = Literal["text", "json"]
+"""A line for people, or one JSON document a line for programs."""
 
 EngineKind = Literal["pytesseract", "tesserocr"]
 """The two ways to Tesseract: a program for each page, or a library in the page's process."""
@@ -79,6 +82,14 @@ class Settings(BaseSettings):
         "INFO",
         description="Least severity that is logged: DEBUG, INFO, WARNING or ERROR.",
         pattern="^(?i:debug|info|warning|error)$",
+    )
+    log_format: LogFormat = Field(
+        "text", description="How it is logged: `text` for people, `json` for programs."
+    )
+    metrics_token: SecretStr | None = Field(
+        None,
+        description="Token that lets a program on another machine read `/metrics`. Empty: this "
+        "machine only. Better: HOSO_METRICS_TOKEN_FILE.",
     )
 
     @model_validator(mode="after")

@@ -78,7 +78,7 @@ def watch(
     from hoso.cli.watching import watched_folder
 
     settings = read_settings()
-    logs.set_up(settings.log_level)
+    logs.set_up(settings.log_level, settings.log_format)
     chosen = folder or settings.watch_dir
     if chosen is None:
         raise typer.BadParameter(

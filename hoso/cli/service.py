@@ -41,7 +41,7 @@ def serve(
     )
 
     settings = read_settings()
-    logs.set_up(settings.log_level)
+    logs.set_up(settings.log_level, settings.log_format)
     end_well_on_sigterm()
     address = (host or settings.host, settings.port if port is None else port)
     with bound(*address) as door, opened_archive(settings=settings, processes=2) as archive:
@@ -77,7 +77,7 @@ def work(
     from hoso.wiring.works import Works
 
     settings = read_settings()
-    logs.set_up(settings.log_level)
+    logs.set_up(settings.log_level, settings.log_format)
     if processes:
         settings = settings.model_copy(update={"processes": processes})
     stop = threading.Event()

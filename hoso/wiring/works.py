@@ -13,11 +13,14 @@ from hoso.ocr import archiving, digitise
 from hoso.ocr.engines import EngineChoice
 from hoso.scanner_ingest import batches, sorting
 from hoso.scanner_ingest.reconcile import reconcile
+from hoso.telemetry.context import going_on
+from hoso.telemetry.tally import Tally
 from hoso.wiring.archive import Archive
 
 log = logging.getLogger(__name__)
 
 _RECONCILE_SECONDS = 60.0
+_TALLY_SECONDS = 5.0
 
 
 class Works:
@@ -27,9 +30,10 @@ class Works:
         self._bench = archive.workbench
         self._engine = EngineChoice.of(archive.settings)
         self._stop = threading.Event()
+        self._tally = Tally()
         self._worker = Worker(
             archive.database,
-            handlers=self._handlers(),
+            handlers={name: self._timed(name, do) for name, do in self._handlers().items()},
             on_failure=self._set_aside,
             processes=archive.settings.page_processes,
         )
@@ -39,11 +43,13 @@ class Works:
         self._worker.start()
         reconcile(self._bench)
         threading.Thread(target=self._keep_reconciling, name="reconciler", daemon=True).start()
+        threading.Thread(target=self._keep_telling, name="tally", daemon=True).start()
 
     def stop(self) -> None:
         """Finish what is in hand and take no more."""
         self._stop.set()
         self._worker.stop()
+        self._tell()
 
     def _handlers(self) -> Mapping[str, Handler]:
         return {
@@ -52,6 +58,13 @@ class Works:
             work.ARCHIVE_COMPONENT.name: self._archive,
             work.BUNDLE_DOSSIER.name: self._bundle,
         }
+
+    def _timed(self, name: str, do: Handler) -> Handler:
+        def timed(subject: str) -> None:
+            with going_on(job=name, subject=subject), self._tally.timed(name):
+                do(subject)
+
+        return timed
 
     def _sort(self, batch_id: str) -> None:
         sorting.sort_batch(self._bench, batch_id)
@@ -108,3 +121,13 @@ class Works:
                 continue
             if found:
                 log.warning("jobs were missing and put again", extra={"jobs": found})
+
+    def _keep_telling(self) -> None:
+        while not self._stop.wait(_TALLY_SECONDS):
+            self._tell()
+
+    def _tell(self) -> None:
+        try:
+            self._tally.flush(self._bench.database)
+        except OperationalError:
+            log.warning("the database did not take the tally; it is added later")

@@ -13,10 +13,11 @@ from hoso.db import Database, Table
 from hoso.dossier import tables as dossier
 from hoso.migrations import is_current, migrate
 from hoso.scanner_ingest import tables as scans
+from hoso.telemetry import tally
 from tests.builders import NOW
 
 # Each of these declares tables; importing them is what puts the tables into the metadata.
-DECLARING = (jobs, accounts, log, dossier, scans)
+DECLARING = (jobs, accounts, log, dossier, scans, tally)
 
 
 def schema_of(path: Path) -> set[tuple[str, str]]:
