@@ -1,5 +1,6 @@
 """Ways in from the command line: files, a watched folder, and separator sheets to print."""
 
+import logging
 import signal
 import threading
 from pathlib import Path
@@ -8,11 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hoso.cli.opening import AsJson, opened_archive, read_settings
+from hoso.cli.notify import READY, tell_systemd
 from hoso.cli.output import actor, complain, progress, say, say_json
 from hoso.errors import HosoError
 
 if TYPE_CHECKING:
     from hoso.wiring import Archive
+
+log = logging.getLogger(__name__)
 
 
 def register(app: typer.Typer) -> None:
@@ -88,7 +92,10 @@ def watch(
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())
     with opened_archive(settings=settings) as archive:
-        say(f"Đang theo dõi {chosen}. Ctrl-C để dừng.")
+        log.info("watching")
+        if settings.log_format == "text":
+            say(f"Đang theo dõi {chosen}. Ctrl-C để dừng.")
+        tell_systemd(READY)
         watched_folder(archive, chosen).run(stop, polling=polling or settings.watch_polling)
 
 

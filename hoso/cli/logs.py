@@ -49,13 +49,14 @@ class _Document(logging.Formatter):
 
 
 def set_up(level: str, form: "LogFormat" = "text") -> None:
-    """Log to standard error from `level` on; the web server speaks only of trouble."""
+    """Log to standard error: hoso's own events from `level` on, of all libraries only trouble.
+
+    What libraries say below that holds paths, statements, pieces of what was sent.
+    """
     handler = logging.StreamHandler()
     handler.setFormatter(_Document() if form == "json" else _Line())
-    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    # What they log below that holds paths, statements, file names.
-    for chatty in ("uvicorn", "watchfiles", "dbos", "alembic", "PIL", "pikepdf", "urllib3"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger("hoso").setLevel(level.upper())
 
 
 def _time(record: logging.LogRecord) -> str:

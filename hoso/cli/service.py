@@ -1,5 +1,6 @@
 """The service: web server, worker, and the database's steps."""
 
+import logging
 import os
 import signal
 import threading
@@ -8,10 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hoso.cli.opening import AsJson, opened_archive, read_settings
+from hoso.cli.notify import ALIVE, READY, STOPPING, tell_systemd
 from hoso.cli.output import complain, say, say_json
 
 if TYPE_CHECKING:
     from hoso.wiring import Archive
+
+log = logging.getLogger(__name__)
 
 
 def register(app: typer.Typer) -> None:
@@ -87,10 +91,15 @@ def work(
     with opened_archive(settings=settings, processes=settings.page_processes) as archive:
         works = Works(archive)
         works.start()
-        say(f"Bắt đầu xử lý, {settings.page_processes} trang một lúc.")
+        log.info("working", extra={"processes": settings.page_processes})
+        if settings.log_format == "text":
+            say(f"Bắt đầu xử lý, {settings.page_processes} trang một lúc.")
+        tell_systemd(READY)
         while not stop.wait(1.0):
+            tell_systemd(ALIVE)
             if with_parent and os.getppid() != parent:
                 break
+        tell_systemd(STOPPING)
         works.stop()
 
 
