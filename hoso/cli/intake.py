@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hoso.cli.opening import AsJson, opened_archive, read_settings
 from hoso.cli.notify import READY, tell_systemd
+from hoso.cli.opening import AsJson, opened_archive, read_settings
 from hoso.cli.output import actor, complain, progress, say, say_json
 from hoso.errors import HosoError
 

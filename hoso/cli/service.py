@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hoso.cli.opening import AsJson, opened_archive, read_settings
 from hoso.cli.notify import ALIVE, READY, STOPPING, tell_systemd
+from hoso.cli.opening import AsJson, opened_archive, read_settings
 from hoso.cli.output import complain, say, say_json
 
 if TYPE_CHECKING:
