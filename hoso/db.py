@@ -108,6 +108,11 @@ class Database:
             yield session
 
     @property
+    def engines(self) -> tuple[Engine, Engine]:
+        """The writers' and the readers', for whoever listens to both."""
+        return self._writer, self._reader
+
+    @property
     def writer(self) -> Engine:
         """For migrations and the job library, which open their own transactions."""
         return self._writer

@@ -491,6 +491,18 @@ class PageForged(Forbidden):
     en = "The page has expired. Reload it and try again."
 
 
+class TracingUnavailable(Unavailable):
+    code = "tracing_unavailable"
+    vi = (
+        "Biến OTEL_* yêu cầu gửi dấu vết nhưng chưa cài OpenTelemetry. Hãy chạy "
+        "pip install 'hoso[otel]' hoặc bỏ các biến đó."
+    )
+    en = (
+        "OTEL_* variables ask for traces but OpenTelemetry is not installed. Run "
+        "pip install 'hoso[otel]' or remove them."
+    )
+
+
 class MetricsNotForYou(Forbidden):
     code = "metrics_not_for_you"
     vi = (

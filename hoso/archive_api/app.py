@@ -10,6 +10,7 @@ from fastapi.staticfiles import StaticFiles
 
 from hoso.archive_api import problems
 from hoso.archive_api.bodies import BodyLimit
+from hoso.archive_api.guesses import Guesses
 from hoso.archive_api.headers import SecurityHeaders
 from hoso.archive_api.metrics import Metrics
 from hoso.archive_api.pages.refusals import refusal_page
@@ -69,6 +70,7 @@ def create_app(archive: Archive) -> FastAPI:
     app.state.archive = archive
     app.state.metrics = Metrics(Figures(archive))
     app.state.readiness = Readiness(archive)
+    app.state.guesses = Guesses()
     problems.install(app, as_page=refusal_page)
     app.add_middleware(BodyLimit, streamed=frozenset({f"{API}/scans"}))
     app.add_middleware(SecurityHeaders)

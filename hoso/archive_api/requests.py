@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hoso.archive_api.permission import routes_of
 from hoso.telemetry.context import going_on
+from hoso.telemetry.tracing import span
 
 log = logging.getLogger("hoso.request")
 
@@ -57,15 +58,18 @@ class Requests:
                 MutableHeaders(scope=message)["X-Request-ID"] = request_id
             await send(message)
 
-        with going_on(request=request_id):
+        method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+        with going_on(request=request_id), span(method, request=request_id) as traced:
             try:
                 await self.app(scope, receive, send_with_id)
             finally:
-                self._note(scope, status, perf_counter() - began)
+                route = self._route(scope)
+                self._note(method, route, status, perf_counter() - began)
+                if traced is not None:
+                    traced.update_name(f"{method} {route}")
+                    traced.set_attribute("http.response.status_code", status)
 
-    def _note(self, scope: Scope, status: int, seconds: float) -> None:
-        method = scope["method"] if scope["method"] in _METHODS else "OTHER"
-        route = self._route(scope)
+    def _note(self, method: str, route: str, status: int, seconds: float) -> None:
         self.observe(method, route, status, seconds)
         level = logging.DEBUG if route in _QUIET else logging.INFO
         facts = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 1)}

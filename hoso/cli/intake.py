@@ -108,6 +108,7 @@ def sheets(
         "to-phan-cach.pdf"
     ),
     dossier: Annotated[str | None, typer.Option(help="Bind the sheets to this dossier.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Print separator sheets: put one before each paper and the stack files itself."""
     from hoso.barcode.code import SeparatorLabel
@@ -136,7 +137,11 @@ def sheets(
             for kind in kinds
         ]
     output.write_bytes(separator_sheets_pdf(pages))
-    say(f"{len(pages)} tờ phân cách: {output}")
+    if as_json:
+        sheets_shown = [{"type": kind.key, "number": kind.sheet_number} for kind in kinds]
+        say_json({"dossier": dossier, "output": str(output), "sheets": sheets_shown})
+    else:
+        say(f"{len(pages)} tờ phân cách: {output}")
 
 
 def _files(paths: list[Path]) -> list[Path]:

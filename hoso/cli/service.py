@@ -43,6 +43,7 @@ def serve(
         supervised_worker,
         watching,
     )
+    from hoso.telemetry.tracing import tracing
 
     settings = read_settings()
     logs.set_up(settings.log_level, settings.log_format)
@@ -53,7 +54,7 @@ def serve(
             first_start.make_first_accounts(archive)
             if demo:
                 _show_main_job(archive)
-        with supervised_worker(wanted=worker), watching(archive):
+        with tracing("web"), supervised_worker(wanted=worker), watching(archive):
             run_web(archive, door)
 
 
@@ -78,6 +79,7 @@ def work(
 ) -> None:
     """Do durable work: sort, read and archive what was taken in, until stopped."""
     from hoso.cli import logs
+    from hoso.telemetry.tracing import tracing
     from hoso.wiring.works import Works
 
     settings = read_settings()
@@ -88,7 +90,10 @@ def work(
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     parent = os.getppid()
-    with opened_archive(settings=settings, processes=settings.page_processes) as archive:
+    with (
+        tracing("worker"),
+        opened_archive(settings=settings, processes=settings.page_processes) as archive,
+    ):
         works = Works(archive)
         works.start()
         log.info("working", extra={"processes": settings.page_processes})

@@ -19,6 +19,8 @@ from hoso.jobs import Jobs
 from hoso.migrations import migrate
 from hoso.settings import Settings
 from hoso.storage.opening import open_store
+from hoso.storage.traced import traced
+from hoso.telemetry import tracing
 
 _INSPECT_SECONDS = 60.0
 _LEFTOVER_SECONDS = 24 * 3600.0
@@ -34,6 +36,10 @@ class Archive:
         self.clock = clock
         self.database = Database(settings.database_url)
         self.store = open_store(settings.storage_url)
+        if tracing.is_wanted():
+            self.store = traced(self.store)
+            for engine in self.database.engines:
+                tracing.trace_database(engine)
         self.jobs = Jobs(self.database)
         self.isolated = PageProcesses(
             processes,

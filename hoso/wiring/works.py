@@ -15,6 +15,7 @@ from hoso.scanner_ingest import batches, sorting
 from hoso.scanner_ingest.reconcile import reconcile
 from hoso.telemetry.context import going_on
 from hoso.telemetry.tally import Tally
+from hoso.telemetry.tracing import span
 from hoso.wiring.archive import Archive
 
 log = logging.getLogger(__name__)
@@ -61,7 +62,8 @@ class Works:
 
     def _timed(self, name: str, do: Handler) -> Handler:
         def timed(subject: str) -> None:
-            with going_on(job=name, subject=subject), self._tally.timed(name):
+            facts = {"job": name, "subject": subject}
+            with going_on(**facts), span(f"job {name}", **facts), self._tally.timed(name):
                 do(subject)
 
         return timed
