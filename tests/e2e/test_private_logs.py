@@ -112,4 +112,4 @@ def _what_goes_wrong(clerk: httpx.Client, office: Office) -> None:
     signed_in = httpx.post(
         f"{office.address}/sign-in", data={"name": OWNER, "password": "mật khẩu sai rồi"}
     )
-    assert signed_in.status_code == 200
+    assert signed_in.status_code == 401

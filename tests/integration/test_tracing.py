@@ -42,7 +42,7 @@ def told(span: ReadableSpan) -> str:
     return f"{span.name} {dict(span.attributes or {})} {span.status.description} {span.events}"
 
 
-def test_a_request_its_statements_and_its_objects_are_one_trace(
+def test_a_request_and_its_statements_are_one_trace(
     traced_archive: Archive, spans: InMemorySpanExporter
 ) -> None:
     token = a_token(traced_archive, Role.CLERK)
