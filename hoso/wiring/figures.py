@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 _FEW_SECONDS: Final = 5.0
 _A_MINUTE: Final = 60.0
+_MOST_SHARE: Final = 0.01
 BACKUP_MARK: Final = "last-backup"
 """Touched in the data folder when a backup has ended well; its time of change is all it says."""
 
@@ -68,11 +69,12 @@ class DiskFigures:
 class Kept(Generic[T]):
     """A value asked for anew after some seconds; those who come meanwhile get the one before.
 
+    `sparing`: what took long is kept longer, so that asking takes a hundredth of the time at most.
     Gives None while it cannot be had, so that one dead thing hides no other figure.
     """
 
-    def __init__(self, ask: Callable[[], T], seconds: float) -> None:
-        self._ask, self._seconds = ask, seconds
+    def __init__(self, ask: Callable[[], T], seconds: float, *, sparing: bool = False) -> None:
+        self._ask, self._seconds, self._sparing = ask, seconds, sparing
         self._lock = threading.Lock()
         self._value: T | None = None
         self._until = float("-inf")
@@ -81,9 +83,15 @@ class Kept(Generic[T]):
         """The value, at most so many seconds old."""
         with self._lock:
             if monotonic() >= self._until:
+                began = monotonic()
                 self._value = self._asked()
-                self._until = monotonic() + self._seconds
+                spared = (monotonic() - began) / _MOST_SHARE if self._is_spared() else 0.0
+                self._until = began + max(self._seconds, spared)
             return self._value
+
+    def _is_spared(self) -> bool:
+        """What could not be had is asked for again soon, however long that took to find out."""
+        return self._sparing and self._value is not None
 
     def _asked(self) -> T | None:
         try:
@@ -99,7 +107,7 @@ class Figures:
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self.work = Kept(self._work, _FEW_SECONDS)
-        self.dossiers = Kept(self._dossiers, _A_MINUTE)
+        self.dossiers = Kept(self._dossiers, _A_MINUTE, sparing=True)
         self.disk = Kept(self._disk, _FEW_SECONDS)
 
     def _work(self) -> WorkFigures:

@@ -10,6 +10,8 @@ from pydantic import SecretStr
 from sqlalchemy import text, update
 
 from hoso.archive_api.accounts import Role
+from hoso.archive_api.app import create_app
+from hoso.archive_api.guesses import MOST_FAILURES_OF_AN_ADDRESS
 from hoso.dossier import handoffs
 from hoso.dossier.handoffs import NewScan
 from hoso.dossier.tables import Page
@@ -20,6 +22,7 @@ from hoso.wiring import Archive
 from hoso.wiring.door import take_in_file
 from hoso.wiring.figures import Kept
 from tests.builders import COUNTER, LAN, OFFICE, SetClock, a_component, a_dossier, a_pdf
+from tests.serving import a_client, served
 
 AClient = Callable[..., httpx.Client]
 
@@ -191,6 +194,18 @@ def test_figures_are_not_asked_for_at_every_scrape() -> None:
     assert [kept(), kept(), kept()] == [1, 1, 1]
 
 
+def test_what_cannot_be_had_is_asked_for_again_soon() -> None:
+    def fail() -> int:
+        asked.append(1)
+        raise OSError
+
+    asked: list[int] = []
+    kept = Kept(fail, seconds=0, sparing=True)
+
+    assert [kept(), kept()] == [None, None]
+    assert len(asked) == 2
+
+
 def test_a_proxy_on_this_machine_is_not_this_machine(client: AClient) -> None:
     answer = client().get("/metrics", headers={"X-Forwarded-For": "203.0.113.7"})
 
@@ -233,3 +248,18 @@ def test_a_refused_request_has_an_id_too(client: AClient) -> None:
 
     assert answer.status_code == 401
     assert uuid.UUID(answer.headers["x-request-id"])
+
+
+def test_an_address_that_guessed_too_often_cannot_sign_in(
+    archive: Archive, clock: SetClock
+) -> None:
+    app = create_app(archive)
+    for _ in range(MOST_FAILURES_OF_AN_ADDRESS):
+        app.state.guesses.count("127.0.0.1", at=clock())
+    with served(app) as at, a_client(at) as stranger:
+        answer = stranger.post("/sign-in", data={"name": "lan", "password": "a guess"})
+        assert answer.status_code == 503
+
+        clock.advance(minutes=16)
+        answer = stranger.post("/sign-in", data={"name": "lan", "password": "a guess"})
+        assert answer.status_code == 401
