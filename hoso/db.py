@@ -141,6 +141,11 @@ class Database:
         return sqlite.server() if self.is_sqlite else postgresql.server(self._reader)
 
     @property
+    def engines(self) -> tuple[Engine, Engine]:
+        """The writers' and the readers', for whoever listens to both."""
+        return self._writer, self._reader
+
+    @property
     def writer(self) -> Engine:
         """For the job library, which opens its own transactions."""
         return self._writer

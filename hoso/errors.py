@@ -750,6 +750,30 @@ class PageForged(Forbidden):
     en = "The page has expired. Reload it and try again."
 
 
+class TracingUnavailable(Unavailable):
+    code = "tracing_unavailable"
+    vi = (
+        "Biến OTEL_* yêu cầu gửi dấu vết nhưng chưa cài OpenTelemetry. Hãy chạy "
+        "pip install 'hoso[otel]' hoặc bỏ các biến đó."
+    )
+    en = (
+        "OTEL_* variables ask for traces but OpenTelemetry is not installed. Run "
+        "pip install 'hoso[otel]' or remove them."
+    )
+
+
+class MetricsNotForYou(Forbidden):
+    code = "metrics_not_for_you"
+    vi = (
+        "Số liệu vận hành chỉ xem được từ chính máy này. Để xem từ máy khác, hãy đặt "
+        "HOSO_METRICS_TOKEN và gửi 'Authorization: Bearer …'."
+    )
+    en = (
+        "Figures are shown to this machine only. To read them from another one, set "
+        "HOSO_METRICS_TOKEN and send 'Authorization: Bearer …'."
+    )
+
+
 # Requests ------------------------------------------------------------------------------------
 
 

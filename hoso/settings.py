@@ -1,11 +1,15 @@
 """Every setting, from the environment with the prefix HOSO_ (and _FILE for secrets)."""
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LogFormat = Literal["text", "json"]
+"""A line for people, or one JSON document a line for programs."""
 
 EngineKind = Literal["pytesseract", "tesserocr"]
 """The two ways to Tesseract: a program for each page, or a library in the page's process."""
@@ -75,6 +79,11 @@ class Settings(BaseSettings):
         "http://127.0.0.1:8480",
         description="Address citizens reach; it stands in the tracking QR of every slip.",
     )
+    trusted_proxies: str = Field(
+        "",
+        description="Addresses or networks of the proxies before hoso, with commas. What they say "
+        "in X-Forwarded-For is believed when wrong passwords are counted by address.",
+    )
     secure_cookies: bool = Field(
         False, description="Send session cookies over HTTPS only. Switch on behind TLS."
     )
@@ -122,6 +131,14 @@ class Settings(BaseSettings):
         description="Least severity that is logged: DEBUG, INFO, WARNING or ERROR.",
         pattern="^(?i:debug|info|warning|error)$",
     )
+    log_format: LogFormat = Field(
+        "text", description="How it is logged: `text` for people, `json` for programs."
+    )
+    metrics_token: SecretStr | None = Field(
+        None,
+        description="Token that lets a program on another machine read `/metrics`. Empty: this "
+        "machine only. Better: HOSO_METRICS_TOKEN_FILE.",
+    )
 
     @model_validator(mode="after")
     def _fill_from_data_dir(self) -> Self:
@@ -129,6 +146,17 @@ class Settings(BaseSettings):
         self.database_url = self.database_url or f"sqlite:///{self.data_dir / 'hoso.db'}"
         self.storage_url = self.storage_url or f"file:{self.data_dir / 'objects'}"
         return self
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        _networks(value)
+        return value
+
+    @property
+    def proxies(self) -> list[IPv4Network | IPv6Network]:
+        """The networks of the trusted proxies."""
+        return _networks(self.trusted_proxies)
 
     @property
     def page_processes(self) -> int:
@@ -139,6 +167,10 @@ class Settings(BaseSettings):
         if hasattr(os, "sched_getaffinity"):
             return len(os.sched_getaffinity(0))
         return os.cpu_count() or 1
+
+
+def _networks(text: str) -> list[IPv4Network | IPv6Network]:
+    return [ip_network(each.strip()) for each in text.split(",") if each.strip()]
 
 
 def load_settings() -> Settings:

@@ -413,3 +413,17 @@ class SessionShown(BaseModel):
     full_name: str
     role: str
     desk: str | None
+
+
+class CheckShown(BaseModel):
+    """One thing that was looked at; `found` is a stable word."""
+
+    ok: bool
+    found: str
+
+
+class ReadinessShown(BaseModel):
+    """`ready`, `degraded` (requests are answered, something has to be mended) or `unavailable`."""
+
+    status: str
+    checks: dict[str, CheckShown]

@@ -28,8 +28,9 @@ def whole_object(archive: Archive, sha256: str, media_type: str, name: str) -> R
 
 
 def _link(archive: Archive, sha256: str, media_type: str, name: str) -> str | None:
-    if archive.settings.s3_direct_downloads and isinstance(archive.store, DownloadLinks):
-        return archive.store.download_link(sha256, media_type=media_type, name=name)
+    store = archive.store_itself
+    if archive.settings.s3_direct_downloads and isinstance(store, DownloadLinks):
+        return store.download_link(sha256, media_type=media_type, name=name)
     return None
 
 

@@ -29,7 +29,7 @@ from hoso.errors import (
 log = logging.getLogger(__name__)
 
 AsPage = Callable[[Request, HosoError], Response]
-_FOR_PROGRAMS = ("/api/", "/livez", "/readyz", "/version", "/static/")
+_FOR_PROGRAMS = ("/api/", "/livez", "/readyz", "/version", "/metrics", "/static/")
 
 STATUS: dict[type[HosoError], HTTPStatus] = {
     Refused: HTTPStatus.UNPROCESSABLE_ENTITY,

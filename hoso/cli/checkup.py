@@ -84,9 +84,9 @@ def _store(archive: Archive) -> str:
 
 
 def _spooled(archive: Archive) -> str:
-    if not isinstance(archive.store, SpoolingStore):
+    if not isinstance(archive.store_itself, SpoolingStore):
         return ""
-    count, seconds = archive.store.waiting()
+    count, seconds = archive.store_itself.waiting()
     if count and seconds > _LONGEST_WAIT_SECONDS:
         raise OSError(
             f"{count} tệp chờ chuyển lên kho đã {seconds / 60:.0f} phút. "

@@ -111,6 +111,7 @@ def _standing(item: "DecisionShown") -> str:
 def slip(
     code: Annotated[str, typer.Argument(help="Dossier code.")],
     output: Annotated[Path | None, typer.Option("--output", "-o", help="PDF to write.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write the appointment slip (form 01), read back before it is given."""
     from hoso.dossier import dossiers, slips
@@ -120,7 +121,10 @@ def slip(
         pdf = slips.slip_of(session, row, public_url=archive.settings.public_url)
     target = output or Path(f"{row.code}_BM-VP01.02.pdf")
     target.write_bytes(pdf)
-    say(f"Giấy hẹn: {target}")
+    if as_json:
+        say_json({"dossier": row.code, "output": str(target)})
+    else:
+        say(f"Giấy hẹn: {target}")
 
 
 def track(
@@ -192,6 +196,7 @@ def status(
     code: Annotated[str, typer.Argument(help="Dossier code.")],
     to: Annotated[int, typer.Argument(help="National status code, 1–10.", min=1, max=10)],
     note: Annotated[str, typer.Option(help="A remark.")] = "",
+    as_json: AsJson = False,
 ) -> None:
     """Take a dossier one step on: 4 in process, 5 supplement, 9 finished, 10 returned."""
     from hoso.dossier import dossiers
@@ -199,7 +204,11 @@ def status(
 
     with opened_archive() as archive, archive.database.write() as session:
         row = dossiers.change(session, code, Status(to), by=actor(), at=archive.clock(), note=note)
-    say(f"{row.code}: {WORDS['vi'][Status(row.status)]}")
+    said = WORDS["vi"][Status(row.status)]
+    if as_json:
+        say_json({"dossier": row.code, "status": row.status, "status_name": said})
+    else:
+        say(f"{row.code}: {said}")
 
 
 def _secret(number: str) -> str:

@@ -1,6 +1,8 @@
 """The very first start of a service: its first accounts."""
 
+import os
 import secrets
+import sys
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -26,7 +28,10 @@ def is_first_start(archive: Archive) -> bool:
 
 
 def make_first_accounts(archive: Archive) -> None:
-    """An administrator and a clerk, their passwords shown once and kept in a private file."""
+    """An administrator and a clerk; their passwords are shown once and kept in a private file.
+
+    Not shown where what is printed ends up in a log, which others may read.
+    """
     passwords = {name: secrets.token_urlsafe(12) for name, *_ in _FIRST}
     target = archive.settings.data_dir / _FILE
     target.touch(mode=0o600)
@@ -47,10 +52,18 @@ def make_first_accounts(archive: Archive) -> None:
                 at=archive.clock(),
             )
         target.write_text("".join(f"{name} {passwords[name]}\n" for name in passwords))
-    for name, password in passwords.items():
-        say(f"Tài khoản đầu tiên: {name} / {password}")
-    say(f"(ghi trong {target}; hãy đổi mật khẩu rồi xóa tệp này)")
+    if not _is_kept_as_a_log(archive):
+        for name, password in passwords.items():
+            say(f"Tài khoản đầu tiên: {name} / {password}")
+    say(f"Tài khoản đầu tiên ghi trong {target}; hãy đổi mật khẩu rồi xóa tệp này.")
 
 
 def _has_no_account(session: Session) -> bool:
     return not session.scalar(select(func.count()).select_from(Account))
+
+
+def _is_kept_as_a_log(archive: Archive) -> bool:
+    """Whether programs read what is printed, or systemd's journal does (systemd.exec(5))."""
+    printed = os.fstat(sys.stdout.fileno())
+    journal = os.environ.get("JOURNAL_STREAM")
+    return archive.settings.log_format == "json" or journal == f"{printed.st_dev}:{printed.st_ino}"

@@ -1,5 +1,6 @@
 """Ways in from the command line: files, a watched folder, and separator sheets to print."""
 
+import logging
 import signal
 import threading
 from pathlib import Path
@@ -7,12 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hoso.cli.notify import READY, tell_systemd
 from hoso.cli.opening import AsJson, opened_archive, read_settings
 from hoso.cli.output import actor, complain, progress, say, say_json
 from hoso.errors import HosoError
 
 if TYPE_CHECKING:
     from hoso.wiring import Archive
+
+log = logging.getLogger(__name__)
 
 
 def register(app: typer.Typer) -> None:
@@ -123,7 +127,7 @@ def watch(
     from hoso.cli.watching import watched_folder
 
     settings = read_settings()
-    logs.set_up(settings.log_level)
+    logs.set_up(settings.log_level, settings.log_format)
     chosen = folder or settings.watch_dir
     if chosen is None:
         raise typer.BadParameter(
@@ -133,7 +137,10 @@ def watch(
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())
     with opened_archive(settings=settings) as archive:
-        say(f"Đang theo dõi {chosen}. Ctrl-C để dừng.")
+        log.info("watching")
+        if settings.log_format == "text":
+            say(f"Đang theo dõi {chosen}. Ctrl-C để dừng.")
+        tell_systemd(READY)
         watched_folder(archive, chosen).run(stop, polling=polling or settings.watch_polling)
 
 
@@ -146,6 +153,7 @@ def sheets(
         "to-phan-cach.pdf"
     ),
     dossier: Annotated[str | None, typer.Option(help="Bind the sheets to this dossier.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Print separator sheets: put one before each paper and the stack files itself."""
     from hoso.barcode.code import SeparatorLabel
@@ -174,7 +182,11 @@ def sheets(
             for kind in kinds
         ]
     output.write_bytes(separator_sheets_pdf(pages))
-    say(f"{len(pages)} tờ phân cách: {output}")
+    if as_json:
+        sheets_shown = [{"type": kind.key, "number": kind.sheet_number} for kind in kinds]
+        say_json({"dossier": dossier, "output": str(output), "sheets": sheets_shown})
+    else:
+        say(f"{len(pages)} tờ phân cách: {output}")
 
 
 def _files(paths: list[Path]) -> list[Path]:

@@ -45,7 +45,10 @@ def language() -> str:
 
 def actor() -> str:
     """Who acts in the audit log when a command is run on the machine itself."""
-    return f"cli:{getpass.getuser()}"
+    try:
+        return f"cli:{getpass.getuser()}"
+    except (KeyError, OSError):  # a container may run under a number that has no name
+        return f"cli:{os.getuid()}"
 
 
 def say(text: str, *, markup: bool = False) -> None:

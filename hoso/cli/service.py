@@ -1,5 +1,6 @@
 """The service: web server, worker, and the database's steps."""
 
+import logging
 import os
 import signal
 import threading
@@ -7,11 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hoso.cli.notify import ALIVE, READY, STOPPING, tell_systemd
 from hoso.cli.opening import AsJson, database_faults_said, opened_archive, read_settings
 from hoso.cli.output import complain, say, say_json
 
 if TYPE_CHECKING:
     from hoso.wiring import Archive
+
+log = logging.getLogger(__name__)
 
 
 def register(app: typer.Typer) -> None:
@@ -39,9 +43,10 @@ def serve(
         supervised_worker,
         watching,
     )
+    from hoso.telemetry.tracing import tracing
 
     settings = read_settings()
-    logs.set_up(settings.log_level)
+    logs.set_up(settings.log_level, settings.log_format)
     end_well_on_sigterm()
     address = (host or settings.host, settings.port if port is None else port)
     with bound(*address) as door, opened_archive(settings=settings, processes=2) as archive:
@@ -49,7 +54,7 @@ def serve(
             first_start.make_first_accounts(archive)
             if demo:
                 _show_main_job(archive)
-        with supervised_worker(wanted=worker), watching(archive):
+        with tracing("web"), supervised_worker(wanted=worker), watching(archive):
             run_web(archive, door)
 
 
@@ -77,22 +82,31 @@ def work(
     SIGTERM finishes the page in hand and takes no more; a second one ends at once.
     """
     from hoso.cli import logs
+    from hoso.telemetry.tracing import tracing
     from hoso.wiring.works import Works
 
     settings = read_settings()
-    logs.set_up(settings.log_level)
+    logs.set_up(settings.log_level, settings.log_format)
     if processes:
         settings = settings.model_copy(update={"processes": processes})
     stop = threading.Event()
     _stop_on_signals(stop)
     parent = os.getppid()
-    with opened_archive(settings=settings, processes=settings.page_processes) as archive:
+    with (
+        tracing("worker"),
+        opened_archive(settings=settings, processes=settings.page_processes) as archive,
+    ):
         works = Works(archive)
         works.start()
-        say(f"Bắt đầu xử lý, {settings.page_processes} trang một lúc.")
+        log.info("working", extra={"processes": settings.page_processes})
+        if settings.log_format == "text":
+            say(f"Bắt đầu xử lý, {settings.page_processes} trang một lúc.")
+        tell_systemd(READY)
         while not stop.wait(1.0):
+            tell_systemd(ALIVE)
             if with_parent and os.getppid() != parent:
                 break
+        tell_systemd(STOPPING)
         works.stop()
 
 

@@ -8,10 +8,12 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 
 import uvicorn
 
 from hoso.archive_api.app import create_app
+from hoso.cli.notify import ALIVE, ALIVE_EVERY_SECONDS, READY, STOPPING, tell_systemd
 from hoso.cli.output import say
 from hoso.cli.watching import watched_folder
 from hoso.errors import AddressTaken
@@ -55,8 +57,30 @@ def run_web(archive: Archive, door: socket.socket) -> None:
         timeout_graceful_shutdown=10,
     )
     host, port = door.getsockname()[:2]
-    say(f"hoso: http://{f'[{host}]' if ':' in host else host}:{port}/")
-    uvicorn.Server(config).run(sockets=[door])
+    log.info("listening", extra={"port": port})
+    if archive.settings.log_format == "text":
+        say(f"hoso: http://{f'[{host}]' if ':' in host else host}:{port}/")
+    _NotifyingServer(config).run(sockets=[door])
+
+
+class _NotifyingServer(uvicorn.Server):
+    """Says that it listens, then from its own loop that the loop still turns."""
+
+    _next_word = 0.0
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        tell_systemd(READY)
+
+    async def on_tick(self, counter: int) -> bool:
+        if monotonic() >= self._next_word:
+            self._next_word = monotonic() + ALIVE_EVERY_SECONDS
+            tell_systemd(ALIVE)
+        return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        tell_systemd(STOPPING)
+        await super().shutdown(sockets)
 
 
 @contextmanager

@@ -1,8 +1,9 @@
 """Hand-offs: desk scans kept as they come, and the custody derived from them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Literal
 
 from sqlalchemy import Select, select
@@ -12,7 +13,7 @@ from hoso.barcode.code import DossierCode, LegalQr, TrackingLink, interpret
 from hoso.db import for_change, insert_once
 from hoso.dossier import catalogue_store, custody, dossiers
 from hoso.dossier.custody import Action, Ledger, Outcome, Scan, Start, fold
-from hoso.dossier.tables import DeskScan, Dossier
+from hoso.dossier.tables import IN_HOUSE, DeskScan, Dossier
 
 # A reader's clock may run a little fast; a scan from later than this is not believed.
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -97,6 +98,23 @@ def ledger_of(session: Session, dossier: Dossier) -> Ledger:
     """Where the dossier is and was, derived from every scan kept."""
     scans = session.scalars(select(DeskScan).where(DeskScan.dossier_code == dossier.code))
     return fold(Start(dossier.desk, dossier.received_at), [_as_scan(scan) for scan in scans])
+
+
+def holders(session: Session) -> Iterator[str]:
+    """The holder of each paper dossier in the house, folded as everywhere else, in no order."""
+    in_house = select(Dossier.code, Dossier.desk, Dossier.received_at).where(IN_HOUSE)
+    starts = {code: Start(desk, at) for code, desk, at in session.execute(in_house)}
+    scans = (
+        select(DeskScan)
+        .where(DeskScan.dossier_code.in_(select(Dossier.code).where(IN_HOUSE)))
+        .order_by(DeskScan.dossier_code)
+        .execution_options(yield_per=1000)
+    )
+    for code, rows in groupby(session.scalars(scans), key=lambda scan: scan.dossier_code):
+        start = starts.pop(code, None)  # None: received between the two questions
+        if start:
+            yield fold(start, [_as_scan(row) for row in rows]).holder
+    yield from (start.desk for start in starts.values())
 
 
 def _dossier_of(session: Session, text: str) -> Dossier | None:

@@ -12,6 +12,7 @@ from hoso.db import Database
 from hoso.errors import WorkCrashed
 from hoso.jobs import Job, Jobs, Queue
 from hoso.storage.store import ObjectStore
+from hoso.telemetry.tracing import span
 
 SORT_BATCH = Job("batch.sort", Queue.COUNTER)
 READ_PAGE = Job("page.read", Queue.PAGES)
@@ -49,12 +50,13 @@ class Workbench:
 
     def try_isolated(self, function: Callable[..., T], *args: object, seconds: float) -> T:
         """Run isolated; a crash is tried again, a time-out is not (it would only cost another)."""
-        for _ in range(self.attempts - 1):
-            try:
-                return self.isolated.run(function, *args, timeout_seconds=seconds)
-            except WorkCrashed:
-                continue
-        return self.isolated.run(function, *args, timeout_seconds=seconds)
+        with span(f"isolated {function.__name__}"):
+            for _ in range(self.attempts - 1):
+                try:
+                    return self.isolated.run(function, *args, timeout_seconds=seconds)
+                except WorkCrashed:
+                    continue
+            return self.isolated.run(function, *args, timeout_seconds=seconds)
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:

@@ -22,7 +22,6 @@ from watchfiles import watch as changes
 
 from hoso.db import PASSING
 from hoso.errors import HosoError, Refused, Unavailable
-from hoso.scanner_ingest.names import shown_name
 
 log = logging.getLogger(__name__)
 
@@ -127,7 +126,8 @@ class WatchedFolder:
         path.rename(place)
         reason = f"{refusal.sentence('vi')}\n{refusal.sentence('en')}\n[{refusal.code}]\n"
         _reason_beside(place).write_text(reason, encoding="utf-8")
-        log.warning("scan refused", extra={"code": refusal.code, "file": shown_name(path.name)})
+        # Not the file's name: scanners and people name files after citizens. It lies in failed/.
+        log.warning("scan refused", extra={"code": refusal.code})
 
 
 def _regular_files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:

@@ -22,6 +22,8 @@ from hoso.settings import Settings
 from hoso.storage.opening import open_store
 from hoso.storage.spooling import SpoolingStore
 from hoso.storage.store import ObjectStore
+from hoso.storage.traced import traced
+from hoso.telemetry import tracing
 
 _INSPECT_SECONDS = 60.0
 _LEFTOVER_SECONDS = 24 * 3600.0
@@ -36,7 +38,11 @@ class Archive:
         self.settings = settings
         self.clock = clock
         self.database = Database(settings.database_url, connections=settings.database_connections)
-        self.store = open_store(settings.storage_url, settings, spooling=True)
+        self.store_itself = open_store(settings.storage_url, settings, spooling=True)
+        self.store = _told(self.store_itself)
+        if tracing.is_wanted():
+            for engine in self.database.engines:
+                tracing.trace_database(engine)
         self.jobs = Jobs(self.database)
         self.isolated = PageProcesses(
             processes,
@@ -89,7 +95,8 @@ class Archive:
 
     @property
     def _store_for_jobs(self) -> ObjectStore:
-        return self.store.patient() if isinstance(self.store, SpoolingStore) else self.store
+        store = self.store_itself
+        return _told(store.patient()) if isinstance(store, SpoolingStore) else self.store
 
     @property
     def workbench(self) -> Workbench:
@@ -111,6 +118,11 @@ class Archive:
     def caretaking(self) -> Workbench:
         """What checks, backups and exports work with: a missing object is missing, at once."""
         return replace(self.workbench, store=self.store)
+
+
+def _told(store: ObjectStore) -> ObjectStore:
+    """The store, its calls told as spans where somebody listens."""
+    return traced(store) if tracing.is_wanted() else store
 
 
 def _remove_leftovers(folder: Path) -> None:

@@ -13,12 +13,16 @@ from hoso.ocr.engines import EngineChoice
 from hoso.preservation.checking import RollingCheck
 from hoso.scanner_ingest import batches, sorting
 from hoso.scanner_ingest.reconcile import reconcile
+from hoso.telemetry.context import going_on
+from hoso.telemetry.tally import Tally
+from hoso.telemetry.tracing import span
 from hoso.wiring.archive import Archive
 
 log = logging.getLogger(__name__)
 
 _RECONCILE_SECONDS = 60.0
 _CHECK_SECONDS = 60.0
+_TALLY_SECONDS = 5.0
 
 
 class Works:
@@ -29,9 +33,10 @@ class Works:
         self._engine = EngineChoice.of(archive.settings)
         self._stop = threading.Event()
         self._rolling = RollingCheck(archive.caretaking, archive.settings.fixity_days)
+        self._tally = Tally()
         self._worker = Worker(
             archive.database,
-            handlers=self._handlers(),
+            handlers={job: self._timed(job.name, do) for job, do in self._handlers().items()},
             on_failure=self._set_aside,
             processes=archive.settings.page_processes,
         )
@@ -42,11 +47,13 @@ class Works:
         reconcile(self._bench)
         threading.Thread(target=self._keep_reconciling, name="reconciler", daemon=True).start()
         threading.Thread(target=self._keep_checking, name="fixity", daemon=True).start()
+        threading.Thread(target=self._keep_telling, name="tally", daemon=True).start()
 
     def stop(self) -> None:
         """Finish what is in hand and take no more."""
         self._stop.set()
         self._worker.stop()
+        self._tell()
 
     def _handlers(self) -> Mapping[Job, Handler]:
         return {
@@ -55,6 +62,14 @@ class Works:
             work.ARCHIVE_COMPONENT: self._archive,
             work.BUNDLE_DOSSIER: self._bundle,
         }
+
+    def _timed(self, name: str, do: Handler) -> Handler:
+        def timed(subject: str) -> None:
+            facts = {"job": name, "subject": subject}
+            with going_on(**facts), span(f"job {name}", **facts), self._tally.timed(name):
+                do(subject)
+
+        return timed
 
     def _sort(self, batch_id: str) -> None:
         sorting.sort_batch(self._bench, batch_id)
@@ -116,7 +131,7 @@ class Works:
         while not self._stop.wait(_CHECK_SECONDS):
             try:
                 self._rolling.do_a_minutes_share(self._stop.is_set)
-            except (Unavailable, OSError) as fault:
+            except (*PASSING, Unavailable, OSError) as fault:
                 log.warning("fixity waits", extra={"fault": type(fault).__name__})
 
     def _tidy_store(self) -> None:
@@ -124,3 +139,13 @@ class Works:
             self._bench.store.tidy()
         except Unavailable as fault:
             log.warning("the store was not tidied", extra={"fault": fault.code})
+
+    def _keep_telling(self) -> None:
+        while not self._stop.wait(_TALLY_SECONDS):
+            self._tell()
+
+    def _tell(self) -> None:
+        try:
+            self._tally.flush(self._bench.database)
+        except PASSING:
+            log.warning("the database did not take the tally; it is added later")

@@ -23,11 +23,12 @@ from hoso.jobs import beats
 from hoso.migrations import is_current, migrate
 from hoso.scanner_ingest import tables as scans
 from hoso.storage import kept
+from hoso.telemetry import tally
 from tests.builders import NOW
 from tests.databases import Kind, empty_database
 
 # Each of these declares tables; importing them is what puts the tables into the metadata.
-DECLARING = (beats, accounts, log, dossier, scans, kept)
+DECLARING = (beats, accounts, log, dossier, scans, kept, tally)
 
 # A release to come: the owner gets a column that no row may be without.
 NEXT_STEP = """

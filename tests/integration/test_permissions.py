@@ -53,6 +53,7 @@ API = {
     "GET /livez": PUBLIC,
     "GET /readyz": PUBLIC,
     "GET /version": PUBLIC,
+    "GET /metrics": PUBLIC,  # to this machine, or with its token: test_operating.py
 }
 
 PAGES = {

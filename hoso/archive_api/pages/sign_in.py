@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from hoso.archive_api import accounts
 from hoso.archive_api.archive import ArchiveOf
+from hoso.archive_api.guesses import Guesses, address_of
 from hoso.archive_api.pages.refusals import HOME, local_path
 from hoso.archive_api.pages.screen import ScreenOf, go_to
 from hoso.archive_api.permission import SESSION_COOKIE, Anyone
@@ -40,9 +41,14 @@ def sign_in(
     # No session yet whose form token could be asked for; browsers say where they come from.
     if request.headers.get("sec-fetch-site") not in _OURS:
         raise PageForged
+    guesses: Guesses = request.app.state.guesses
+    address, at = address_of(request, archive.settings.proxies), archive.clock()
     try:
+        guesses.check(address, at=at)
         cookie = _open_session(archive, name.strip(), password)
     except (SignInWrong, SignInTooOften) as refused:
+        if isinstance(refused, SignInWrong):
+            guesses.count(address, at=at)
         return screen.show("sign_in.html", refused=refused, next=local_path(next_), name=name)
     answer = go_to(local_path(next_))
     answer.set_cookie(
