@@ -15,8 +15,6 @@ from tests.docs import reference
 
 DEPLOY = reference.ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
-_BACKUP = DEPLOY / "systemd" / "hoso-backup.service"
-_COMING = pytest.mark.xfail(reason="the command or setting is being built", strict=True)
 # Told only where there is something to tell: after a first backup.
 _SOMETIMES = {"hoso_backup_timestamp_seconds"}
 
@@ -39,7 +37,7 @@ def test_alerts_speak_of_figures_that_are_told(archive: Archive) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    [pytest.param(unit, marks=[_COMING] if unit == _BACKUP else []) for unit in UNITS],
+    UNITS,
     ids=lambda unit: unit.name,
 )
 def test_units_start_commands_that_exist(unit: Path) -> None:
@@ -59,7 +57,6 @@ def test_units_share_their_walls_by_their_names() -> None:
     assert (DEPLOY / "systemd" / "hoso-.service.d" / "10-common.conf").exists()
 
 
-@_COMING
 def test_containers_are_told_settings_that_exist() -> None:
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
     known = {f"HOSO_{name.upper()}" for name in Settings.model_fields}
