@@ -48,9 +48,10 @@ _Row = dict[str, Any]
 
 
 @contextmanager
-def an_archive(data_dir: Path) -> Iterator[Archive]:
+def an_archive(data_dir: Path, database_url: str = "") -> Iterator[Archive]:
     """An archive with every table and nothing in it."""
-    with Archive(Settings.model_validate({"data_dir": data_dir})) as archive:
+    chosen = {"data_dir": data_dir, "database_url": database_url}
+    with Archive(Settings.model_validate(chosen)) as archive:
         archive.migrate()
         yield archive
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.filled import COUNTER, a_token, an_archive, receive_dossiers
-from bench.report import note, print_report, wants_quick
+from bench.report import asked_for, note, print_report
 from bench.service import HEADINGS, Client, Server, UnexpectedAnswer, drive, served
 from hoso.archive_api.accounts import Role
 from hoso.dossier.tables import Dossier
@@ -23,19 +23,19 @@ _MOST_DOSSIERS_A_SECOND = 60
 
 def main() -> None:
     """Receive dossiers, serve them, and carry them through the office with 1, 4 and 16 clients."""
-    quick = wants_quick("hand-offs per second")
+    quick, database_url = asked_for("hand-offs per second")
     seconds = 3.0 if quick else 15.0
     count = round(_MOST_DOSSIERS_A_SECOND * (seconds * len(_CLIENTS) + _WARM_UP_SECONDS))
     with TemporaryDirectory() as name:
         folder = Path(name)
-        with an_archive(folder) as archive:
+        with an_archive(folder, database_url) as archive:
             note(f"receiving {count} dossiers")
             dossiers = receive_dossiers(archive, [_PROCEDURE] * count)
             tokens = {
                 desk: a_token(archive, f"reader-{desk}", Role.DEVICE, desk=desk)
                 for desk in sorted(set(_WAY))
             }
-        with served(folder) as server:
+        with served(folder, database_url) as server:
             rows = _rows(server, iter(dossiers), tokens, seconds)
     print_report(
         f"Hand-offs: two scans each, {len(_WAY) - 1} hand-offs a dossier; per second counts "

@@ -6,7 +6,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from bench.filled import a_token, an_archive, fill
-from bench.report import note, print_report, wants_quick
+from bench.report import asked_for, note, print_report
 from bench.service import HEADINGS, Client, Server, drive, served
 from hoso.archive_api.accounts import Role
 
@@ -18,18 +18,18 @@ _WARM_UP_SECONDS = 2.0
 
 def main() -> None:
     """Fill an archive, serve it, and ask for random people with 1, 4 and 16 clients."""
-    quick = wants_quick("lookups per second")
+    quick, database_url = asked_for("lookups per second")
     components, owners = (3_000, 900) if quick else (100_000, 30_000)
     with TemporaryDirectory() as name:
         folder = Path(name)
-        with an_archive(folder) as archive:
+        with an_archive(folder, database_url) as archive:
             numbers = fill(archive, components=components, owners=owners)
             token = a_token(archive, "bench-clerk", Role.CLERK)
-        with served(folder) as server:
+            database = archive.database.server()
+        with served(folder, database_url) as server:
             rows = _rows(server, numbers, token, seconds=3 if quick else 15)
-        megabytes = (folder / "hoso.db").stat().st_size / 1e6
     print_report(
-        f"Lookups: {components:,} components of {owners:,} owners, database {megabytes:.0f} MB; "
+        f"Lookups: {components:,} components of {owners:,} owners, {database}; "
         "one in ten asks for an unknown person; clients share the machine with the server",
         HEADINGS,
         rows,

@@ -20,6 +20,19 @@ def wants_quick(purpose: str) -> bool:
     return bool(parser.parse_args().quick)
 
 
+def asked_for(purpose: str) -> tuple[bool, str]:
+    """Whether the short form is asked for, and the database: the URL of an empty one, or none."""
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=purpose)
+    parser.add_argument("--quick", action="store_true", help="less of everything: seconds")
+    parser.add_argument(
+        "--database",
+        default="",
+        help="URL of an empty database, e.g. of `python -m tests.servers.postgres`; else SQLite",
+    )
+    given = parser.parse_args()
+    return bool(given.quick), str(given.database)
+
+
 def note(text: str) -> None:
     """Say on standard error what is being done; standard output holds the table alone."""
     print(text, file=sys.stderr, flush=True)

@@ -85,13 +85,18 @@ class Load:
 
 
 @contextmanager
-def served(data_dir: Path) -> Iterator[Server]:
+def served(data_dir: Path, database_url: str = "") -> Iterator[Server]:
     """`hoso serve --no-worker` on that data folder, for as long as the block lasts."""
     port = _free_port()
     command = [sys.executable, "-m", "hoso", "serve", "--no-worker", "--port", str(port)]
     # An operator's own settings must not lead the benchmark to a real archive.
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("HOSO_")}
-    environment = {**inherited, "HOSO_DATA_DIR": str(data_dir), "HOSO_LOG_LEVEL": "WARNING"}
+    environment = {
+        **inherited,
+        "HOSO_DATA_DIR": str(data_dir),
+        "HOSO_DATABASE_URL": database_url,
+        "HOSO_LOG_LEVEL": "WARNING",
+    }
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:
         _wait_until_it_listens(process, port)

@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-from sqlalchemy import CursorResult, DateTime, Dialect, Engine, MetaData, Select, text
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, Select, inspect, text
 from sqlalchemy.dialects import postgresql as postgresql_dialect
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import ArgumentError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -73,12 +73,20 @@ class Moment(TypeDecorator[datetime]):
 
 
 class Database:
-    """Writers and readers on one database; a process keeps `connections` of each at most."""
+    """Writers and readers on one database; a process keeps `connections` of each at most.
+
+    Raises ArgumentError for the URL of something else. `url` is one that libpq reads, too.
+    """
 
     def __init__(self, url: str, *, connections: int = 10) -> None:
-        self.url = url
         parsed = make_url(url)
-        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        kind = parsed.get_backend_name()
+        if kind not in {"sqlite", "postgresql", "postgres"}:
+            raise ArgumentError(f"{kind} is neither SQLite nor PostgreSQL.")
+        self.is_sqlite = kind == "sqlite"
+        if not self.is_sqlite:
+            parsed = parsed.set(drivername="postgresql")
+        self.url = parsed.render_as_string(hide_password=False)
         options: dict[str, Any] = {
             "json_serializer": _compact_json,
             "hide_parameters": True,  # they may hold a citizen id, and errors end up in logs
@@ -121,6 +129,10 @@ class Database:
         with Session(self._reader, expire_on_commit=False, autoflush=False) as session:
             yield session
 
+    def server(self) -> str:
+        """What the database is, for operators; raises DatabaseUnfit where it cannot serve."""
+        return sqlite.server() if self.is_sqlite else postgresql.server(self._reader)
+
     @property
     def writer(self) -> Engine:
         """For the job library, which opens its own transactions."""
@@ -152,7 +164,8 @@ def insert_once(session: Session, table: type[Table], **row: Any) -> bool:
     session.flush()
     dialect = sqlite_dialect if is_sqlite(session) else postgresql_dialect
     insert = dialect.insert(table).values(row).on_conflict_do_nothing()
-    return cast("CursorResult[Any]", session.execute(insert)).rowcount == 1
+    keys = insert.returning(*inspect(table).primary_key)
+    return session.execute(keys).first() is not None
 
 
 def alone(session: Session, errand: str) -> None:

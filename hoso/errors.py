@@ -619,6 +619,18 @@ class DatabaseUnusable(Unavailable):
     )
 
 
+class DatabaseUnfit(Unavailable):
+    code = "database_unfit"
+    vi = (
+        "Máy chủ cơ sở dữ liệu chưa đạt yêu cầu: đang là {found}, cần {needed}. "
+        "Hãy làm theo docs/howto/postgresql.md."
+    )
+    en = (
+        "The database server does not do: it has {found}, needed is {needed}. "
+        "See docs/howto/postgresql.md."
+    )
+
+
 class DatabaseNewer(Unavailable):
     code = "database_newer"
     vi = (

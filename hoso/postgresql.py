@@ -9,11 +9,22 @@ READ: all their statements see one moment, as on SQLite.
 
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy import URL, Engine, create_engine, event, text
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.pool import NullPool
 
+from hoso.errors import DatabaseUnfit
+
 OLDEST_VERSION = 15
+
+_ABOUT_SERVER = text("""
+SELECT current_setting('server_version') AS version,
+       current_setting('server_version_num')::int AS number,
+       current_setting('server_encoding') AS encoding,
+       current_setting('fsync') AS fsync,
+       current_setting('max_connections') AS connections,
+       (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend') AS used
+""")
 
 _LOCK_SECONDS = 10  # as long as SQLite's writers wait for each other
 _WRITE_SECONDS = 30
@@ -62,6 +73,28 @@ def migrator(url: URL) -> Engine:
         "lock_timeout": _MIGRATION_LOCK_SECONDS,
     }
     return _engine(url, "hoso migrate", limits, poolclass=NullPool)
+
+
+def server(engine: Engine) -> str:
+    """Version, encoding and the connections left; raises DatabaseUnfit for what cannot serve."""
+    with engine.connect() as connection:
+        row = connection.execute(_ABOUT_SERVER).one()
+    if row.number < OLDEST_VERSION * 10_000:
+        raise DatabaseUnfit(found=f"PostgreSQL {row.version}", needed=f"{OLDEST_VERSION}+")
+    if row.encoding != "UTF8":
+        raise DatabaseUnfit(found=row.encoding, needed="ENCODING 'UTF8'")
+    if row.fsync != "on":  # what it has acknowledged would not survive a power cut
+        raise DatabaseUnfit(found="fsync = off", needed="fsync = on")
+    limits = ", ".join(
+        f"{name} {seconds} s"
+        for name, seconds in (
+            ("statement_timeout", _WRITE_SECONDS),
+            ("lock_timeout", _LOCK_SECONDS),
+            ("idle_in_transaction_session_timeout", _IDLE_SECONDS),
+        )
+    )
+    used = f"connections {row.used}/{row.connections}"
+    return f"PostgreSQL {row.version}, {row.encoding}, {used}, {limits}"
 
 
 def _pool(connections: int) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """SQLite: one file, one writer at a time, readers that never wait for it."""
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,11 @@ def prepare_file(url: URL) -> None:
         connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MILLISECONDS}")
         connection.exec_driver_sql("PRAGMA journal_mode=WAL")
     engine.dispose()
+
+
+def server() -> str:
+    """The library's version."""
+    return f"SQLite {sqlite3.sqlite_version}"
 
 
 def _engine(url: URL, **options: Any) -> Engine:

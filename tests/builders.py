@@ -107,7 +107,7 @@ def a_component(archive: Archive, dossier: Dossier, type_: str) -> Component:
             original=filed_from * 2,
             pages=[page],
         )
-        row = dossiers.by_code(session, dossier.code)
+        row = dossiers.by_code(session, dossier.code, lock=True)
         component = components.file(session, row, filing, by="clerk", at=archive.clock())
         attachments.submit(session, row, component, by="clerk")
         return component

@@ -53,7 +53,7 @@ def _zbar(_: Archive) -> str:
 def _database(archive: Archive) -> str:
     if not is_current(archive.database):
         raise OSError("Hãy chạy `hoso migrate`. Run `hoso migrate`.")
-    return archive.database.writer.dialect.name
+    return archive.database.server()
 
 
 def _disk(archive: Archive) -> str:

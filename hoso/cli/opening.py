@@ -38,17 +38,26 @@ def opened_archive(
 
     Raises DatabaseUnusable when the database fails, now or while the archive is open.
     """
+    from hoso.wiring import Archive
+
+    with database_faults_said(), Archive(settings or read_settings(), processes=processes) as made:
+        made.migrate()
+        yield made
+
+
+@contextmanager
+def database_faults_said() -> "Iterator[None]":
+    """Faults of the database as sentences: DatabaseUnusable, or SettingWrong for its URL."""
     from sqlalchemy.exc import ArgumentError
 
     from hoso.db import PASSING
-    from hoso.wiring import Archive
 
     try:
-        with Archive(settings or read_settings(), processes=processes) as archive:
-            archive.migrate()
-            yield archive
+        yield
     except PASSING as fault:
         reason = getattr(fault, "orig", None) or fault
-        raise DatabaseUnusable(reason=str(reason).strip()) from fault
+        raise DatabaseUnusable(reason=str(reason).strip().splitlines()[0]) from fault
     except ArgumentError as fault:
-        raise SettingWrong(setting="HOSO_DATABASE_URL", reason="SQLAlchemy URL?") from fault
+        raise SettingWrong(
+            setting="HOSO_DATABASE_URL", reason="sqlite:///… ? postgresql://… ?"
+        ) from fault

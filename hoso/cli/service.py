@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hoso.cli.opening import AsJson, opened_archive, read_settings
+from hoso.cli.opening import AsJson, database_faults_said, opened_archive, read_settings
 from hoso.cli.output import complain, say, say_json
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def migrate(
     from hoso.migrations import is_current
     from hoso.wiring import Archive
 
-    with Archive(read_settings()) as archive:
+    with database_faults_said(), Archive(read_settings()) as archive:
         if not check:
             archive.migrate()
         current = is_current(archive.database)

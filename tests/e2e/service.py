@@ -25,6 +25,7 @@ class Office:
 
     data_dir: Path
     port: int
+    database_url: str = ""
 
     @property
     def address(self) -> str:
@@ -35,6 +36,7 @@ class Office:
         return {
             **{name: value for name, value in os.environ.items() if not name.startswith("HOSO_")},
             "HOSO_DATA_DIR": str(self.data_dir),
+            "HOSO_DATABASE_URL": self.database_url,
             "HOSO_PORT": str(self.port),
             "HOSO_PUBLIC_URL": self.address,
             "LANG": "C.UTF-8",

@@ -3,6 +3,7 @@
 import io
 import subprocess
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import img2pdf
@@ -16,6 +17,7 @@ from hoso.dossier.tables import Attachment, Component, Page
 from hoso.scanner_ingest.tables import Batch
 from hoso.settings import Settings
 from hoso.wiring import Archive
+from tests.databases import Kind, empty_database
 from tests.e2e.service import Office, free_port, kill
 from tests.waiting import until
 
@@ -28,12 +30,13 @@ FINISH_SECONDS = 300.0
 # something was seen to be done, so that it hits work in hand on a slow machine as well.
 STARTING_STEP_SECONDS, WORKING_STEP_SECONDS = 0.4, 0.04
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
-    return Office(tmp_path / "data", free_port())
+def office(tmp_path: Path, database_kind: Kind) -> Iterator[Office]:
+    with empty_database(database_kind, tmp_path) as url:
+        yield Office(tmp_path / "data", free_port(), url)
 
 
 def test_every_batch_is_finished_once_however_often_the_worker_is_killed(
@@ -46,7 +49,8 @@ def test_every_batch_is_finished_once_however_often_the_worker_is_killed(
         (folder / f"{number}.pdf").write_bytes(_a_small_scan(number))
     office.hoso("ingest", str(folder), "--dossier", code, "--type", "birth_attestation")
 
-    with Archive(Settings(data_dir=office.data_dir)) as archive:
+    settings = Settings(data_dir=office.data_dir, database_url=office.database_url)
+    with Archive(settings) as archive:
         moments = Counter(_worked_until_killed(office, archive, kill) for kill in range(KILLS))
         _work_to_the_end(office, archive)
         _check_everything_once(archive)

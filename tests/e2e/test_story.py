@@ -16,6 +16,7 @@ from pdf2image import convert_from_bytes
 from hoso.barcode.code import SeparatorLabel
 from hoso.barcode.read import read_codes
 from hoso.barcode.sheets import SeparatorSheet, separator_sheets_pdf
+from tests.databases import Kind, empty_database
 from tests.e2e.service import Office, free_port, serving
 from tests.paper.degrade import Quality, blank_back, light, scan
 from tests.paper.render import Paper, pixels_of, render_paper
@@ -42,8 +43,11 @@ class Staff:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    return Office(tmp_path_factory.mktemp("office") / "data", free_port())
+def office(tmp_path_factory: pytest.TempPathFactory, database_kind: Kind) -> Iterator[Office]:
+    """An office whose first command finds no table yet."""
+    folder = tmp_path_factory.mktemp("office")
+    with empty_database(database_kind, folder) as url:
+        yield Office(folder / "data", free_port(), url)
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -117,6 +118,15 @@ def cluster(folder: Path, *, hasty: bool = False) -> Iterator[Postgres]:
         yield server
     finally:
         server.stop()
+
+
+@contextmanager
+def cluster_of_ones_own() -> Iterator[Postgres]:
+    """The same in a folder that its account can reach, which pytest's are not."""
+    with tempfile.TemporaryDirectory(prefix="hoso-postgres-") as folder:
+        Path(folder).chmod(0o755)
+        with cluster(Path(folder)) as server:
+            yield server
 
 
 def shared_postgres() -> int:

@@ -64,6 +64,35 @@ def test_a_database_file_that_is_none_is_a_sentence(
     assert "[database_unusable]" in capsys.readouterr().err
 
 
+def test_a_database_server_that_does_not_answer_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    monkeypatch.setenv("HOSO_DATABASE_URL", f"postgresql://hoso:geheim@127.0.0.1:{port}/hoso")
+
+    for command in ("doctor", "migrate"):
+        refused(command, monkeypatch=monkeypatch)
+
+        said = capsys.readouterr().err
+        assert "[database_unusable]" in said
+        assert "geheim" not in said
+        assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("url", ["mysql://hoso:geheim@db/hoso", "geheim"])
+def test_a_database_that_is_neither_of_ours_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], url: str
+) -> None:
+    monkeypatch.setenv("HOSO_DATABASE_URL", url)
+
+    refused("doctor", monkeypatch=monkeypatch)
+
+    said = capsys.readouterr().err
+    assert "HOSO_DATABASE_URL" in said
+    assert "geheim" not in said
+
+
 def test_an_output_in_a_folder_that_is_not_there_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
