@@ -16,6 +16,8 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 from hoso.dossier.figures import DossierFigures
+from hoso.storage.fixity import Finding
+from hoso.storage.kept import FixityFigures
 from hoso.telemetry.tally import BOUNDS, Counted, Outcome
 from hoso.wiring.figures import DiskFigures, Figures, WorkFigures
 
@@ -70,6 +72,24 @@ class _OfTheArchive(Collector):
             yield from _of_dossiers(dossiers)
         if disk:
             yield from _of_disk(disk)
+        if objects := self._figures.objects():
+            yield from _of_objects(objects)
+
+
+def _of_objects(objects: FixityFigures) -> Iterator[Metric]:
+    yield _gauge("hoso_objects", "Objects that are kept.", objects.objects)
+    yield _gauge("hoso_object_bytes", "Their size.", objects.bytes)
+    findings = {kind.value: objects.findings.get(kind.value, 0) for kind in Finding}
+    yield _by(
+        "hoso_object_findings", "Objects found damaged and not put right yet.",
+        "finding", findings.items(),
+    )  # fmt: skip
+    if objects.oldest_check:
+        yield _gauge(
+            "hoso_oldest_fixity_check_timestamp_seconds",
+            "When the object was read that has gone longest without.",
+            objects.oldest_check.timestamp(),
+        )
 
 
 def _of_work(work: WorkFigures) -> Iterator[Metric]:

@@ -94,6 +94,7 @@ def _make(archive: "Archive", place: "BackupPlace", keep: int | None, *, as_json
     import hoso.archive_api.tables  # noqa: F401  # declares tables that are backed up, too
     from hoso.preservation import backup as backups
     from hoso.preservation import checking
+    from hoso.wiring.figures import BACKUP_MARK
 
     bench = archive.caretaking
     with progress("backup", checking.note_every_object(bench)) as step:
@@ -110,6 +111,7 @@ def _make(archive: "Archive", place: "BackupPlace", keep: int | None, *, as_json
     if lacking:
         complain(f"{len(lacking)} tệp trong kho không còn bản tốt: hãy chạy `hoso fsck`.")
         raise typer.Exit(1)
+    (archive.settings.data_dir / BACKUP_MARK).touch()
 
 
 def _list(place: "BackupPlace", *, as_json: bool) -> None:

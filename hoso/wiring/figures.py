@@ -18,6 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from hoso import jobs
 from hoso.dossier.figures import DossierFigures, FailedFigures, dossier_figures, failed_figures
 from hoso.scanner_ingest.tables import Batch
+from hoso.storage import kept
+from hoso.storage.kept import FixityFigures
 from hoso.telemetry import tally
 from hoso.telemetry.tally import Counted
 from hoso.wiring.archive import Archive
@@ -109,6 +111,7 @@ class Figures:
         self.work = Kept(self._work, _FEW_SECONDS)
         self.dossiers = Kept(self._dossiers, _A_MINUTE, sparing=True)
         self.disk = Kept(self._disk, _FEW_SECONDS)
+        self.objects = Kept(self._objects, _A_MINUTE, sparing=True)
 
     def _work(self) -> WorkFigures:
         in_jobs = self._archive.jobs.figures(at=self._archive.clock())
@@ -124,6 +127,10 @@ class Figures:
     def _dossiers(self) -> DossierFigures:
         with self._archive.database.read() as session:
             return dossier_figures(session, at=self._archive.clock())
+
+    def _objects(self) -> FixityFigures:
+        with self._archive.database.read() as session:
+            return kept.figures(session)
 
     def _disk(self) -> DiskFigures:
         folder = self._archive.settings.data_dir
