@@ -98,7 +98,7 @@ def test_two_workers_that_both_think_a_job_is_theirs_end_it_once(
         until(lambda: notes.begun_by(stopped), 30)
         stopped.send_signal(signal.SIGSTOP)
         with a_worker(database, notes) as other:
-            until(lambda: notes.begun_by(other), 30)
+            until(lambda: notes.begun_by(other), 60)
             stopped.send_signal(signal.SIGCONT)
             notes.let_go()
             until(lambda: notes.done()["hold-page"] == 2, 10)
