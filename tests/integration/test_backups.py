@@ -23,7 +23,7 @@ from hoso.archive_api.tables import AccessToken, Account, SignedIn
 from hoso.audit import log as audit
 from hoso.audit.log import AuditEntry
 from hoso.dossier import pages
-from hoso.dossier.tables import Dossier, Page
+from hoso.dossier.tables import Component, Dossier, Page
 from hoso.dossier.work import SORT_BATCH
 from hoso.errors import (
     ArchiveNotEmpty,
@@ -79,12 +79,14 @@ def take_in(archive: Archive, folder: Path, words: str) -> Batch:
 def filled(archive: Archive, folder: Path) -> None:
     """Something in every corner: dossiers, papers, words, accounts, files."""
     dossier = a_dossier(archive)
-    a_component(archive, dossier, "divorce_decision")
+    component = a_component(archive, dossier, "divorce_decision")
+    original = archive.store.put_file(a_pdf(folder / "original.pdf", words="original")).sha256
     a_dossier(archive, owner_name="Đặng Văn Hùng")
     a_token(archive, Role.CLERK, name="lan")
     a_session(archive, Role.OFFICER)
     take_in(archive, folder, "scan")
     with archive.database.write() as session:
+        session.get_one(Component, component.id).original = original
         page = pages.see(session, "a" * 64, 1, blank=False, codes=[])
         session.flush()
         page.state, page.text, page.confidence = "read", "Quyết định ly hôn số 12/HĐ-LĐ", 93.25
