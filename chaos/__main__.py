@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 
 from bench.report import note, print_report
 from chaos.judge import Verdict, judge
-from chaos.office import Servers, an_office, servers
-from chaos.scenarios import SCENARIOS, Plan, Scenario
+from chaos.office import Plan, Servers, an_office, servers
+from chaos.scenarios import SCENARIOS, Scenario
 
 _HEADINGS = ("scenario", "scans kept", "hand-offs", "slips", "… S3 away", "taken up s",
              "untracked", "requests", "minutes", "holds")  # fmt: skip
@@ -23,7 +23,8 @@ def main() -> None:
     given = _arguments()
     chosen = [each for each in SCENARIOS if not given.only or each.name in given.only]
     batches = 20 if given.quick else given.batches
-    rows, failed = [], []
+    rows: list[Sequence[str]] = []
+    failed = []
     with _folder(given.keep) as folder, servers(folder) as running:
         for scenario in chosen:
             missing = scenario.needs()
@@ -32,7 +33,7 @@ def main() -> None:
                     [scenario.name, *"–" * (len(_HEADINGS) - 2), f"skipped: needs {missing}"]
                 )
                 continue
-            plan = Plan(scenario.batches_of(batches), given.seed, given.minutes)
+            plan = scenario.plan(batches, seed=given.seed, minutes=given.minutes)
             begun = time.monotonic()
             verdict = _run(scenario, plan, folder, running)
             rows.append(_row(scenario, verdict, (time.monotonic() - begun) / 60))
@@ -57,12 +58,13 @@ def _folder(keep: Path | None) -> Iterator[Path]:
 
 
 def _run(scenario: Scenario, plan: Plan, folder: Path, running: Servers) -> Verdict:
-    note(f"{scenario.name}: {scenario.happens.__doc__}")
+    note(f"{scenario.name}: {scenario.what}")
     place = folder / scenario.name
     place.mkdir()
     with an_office(place, running, Random(plan.seed)) as office:
         scenario.happens(office, plan)
         office.come_to_rest()
+        office.send_clients_home()
         verdict = judge(office)
     for line in (*verdict.notes, *sorted(set(verdict.wrong))):
         note(f"  {line}")

@@ -1,8 +1,8 @@
 """The clients: a process of its own that scans, asks for slips and hands over, whatever happens.
 
-`python -m chaos.clients ADDRESS PROMISES FOLDER BATCHES SEED LARGE`, the token in CHAOS_TOKEN. Each request
-is repeated until it is answered, as real clients do: the same `Idempotency-Key`, the same file,
-the same event id.
+`python -m chaos.clients ADDRESS PROMISES FOLDER BATCHES LARGE PAUSE SEED`, token in CHAOS_TOKEN;
+slips are asked for until its standard input ends. Each request is repeated until it is answered, as
+real clients do: the same `Idempotency-Key`, the same file, the same event id.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ import httpx
 
 from chaos import promises
 from chaos.papers import large_paper, paper
-from chaos.promises import Asked, GaveUp, HandedOver, Line, ReceivedDossier, TakenIn
+from chaos.promises import Asked, GaveUp, HandedOver, Line, ReceivedDossier, TakenIn, Through
 from tests.paper.people import draw_person, years
 
 PROCEDURE, PAPER_TYPE = "1.001193", "birth_attestation"
@@ -86,16 +86,18 @@ class Office:
         return httpx.Client(base_url=self.address, headers=headers, timeout=_TIMEOUT_SECONDS)
 
 
-def take_stacks_in(office: Office, stacks: list[tuple[str, bytes, int]], seed: int) -> None:
+def take_stacks_in(
+    office: Office, stacks: list[tuple[str, bytes, int]], pause_seconds: float, rng: Random
+) -> None:
     """One counter: a dossier is received, its paper scanned, the dossier handed over."""
-    rng = Random(seed)
     with office.client() as client:
-        for name, content, pages in stacks:
+        for stack in stacks:
             code = _receive(office, client, rng)
             if code:
                 office.codes.append(code)
-                _scan(office, client, code, name, content, pages)
+                _scan(office, client, code, stack)
                 _hand_over(office, client, code)
+            time.sleep(rng.uniform(0, 2 * pause_seconds))
 
 
 def ask_for_slips(office: Office, is_over: threading.Event) -> None:
@@ -128,9 +130,8 @@ def _receive(office: Office, client: httpx.Client, rng: Random) -> str | None:
     return code
 
 
-def _scan(
-    office: Office, client: httpx.Client, code: str, name: str, content: bytes, pages: int
-) -> None:
+def _scan(office: Office, client: httpx.Client, code: str, stack: tuple[str, bytes, int]) -> None:
+    name, content, pages = stack
     told = office.insist(
         client,
         "scan",
@@ -166,8 +167,8 @@ def _code_of(answer: httpx.Response) -> str:
 
 
 def main() -> None:
-    """Work until every stack is taken in."""
-    address, log, folder, batches, seed, large = sys.argv[1:]
+    """Work until every stack is taken in, then print slips until nobody wants them any more."""
+    address, log, folder, batches, large, pause, seed = sys.argv[1:]
     rng = Random(int(seed))
     stacks = [paper(Path(folder), number, rng) for number in range(int(batches))]
     stacks += [large_paper(Path(folder), 10_000 + number, rng) for number in range(int(large))]
@@ -176,12 +177,14 @@ def main() -> None:
         office = Office(address, os.environ["CHAOS_TOKEN"], lines)
         printing = threads.submit(ask_for_slips, office, is_over)
         counters = [
-            threads.submit(take_stacks_in, office, stacks[number::_SCANNERS], int(seed) + number)
-            for number in range(_SCANNERS)
+            threads.submit(take_stacks_in, office, mine, float(pause), Random(rng.random()))
+            for mine in (stacks[number::_SCANNERS] for number in range(_SCANNERS))
         ]
         try:
             for counter in counters:
                 counter.result()
+            office.note(Through(len(stacks)))
+            sys.stdin.read()
         finally:
             is_over.set()
         printing.result()

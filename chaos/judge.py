@@ -53,7 +53,7 @@ class Verdict:
 
 def judge(office: Office) -> Verdict:
     """Compare; the office has come to rest."""
-    lines = list(promises.read(office.promises))
+    lines = list(promises.read(office.promises_file))
     verdict = Verdict(taken_up_seconds=office.taken_up_seconds, notes=office.notes)
     verdict.wrong += [note for note in office.notes if note.startswith("it did not")]
     told = [line for line in lines if isinstance(line, TakenIn)]
@@ -129,7 +129,7 @@ def _dossiers(session: Session, lines: Iterable[object]) -> Iterable[str]:
 
 
 def _custody(session: Session, lines: Iterable[object]) -> Iterable[str]:
-    """Every accepted hand-off is in the ledger, once, and the holder is whom the desks were told."""
+    """Every accepted hand-off is in the ledger, and the holder is whom the desks were told."""
     told = [line for line in lines if isinstance(line, HandedOver)]
     kept = set(session.scalars(select(DeskScan.event_id)))
     if not {each.event for each in told} <= kept:

@@ -1,4 +1,4 @@
-"""Machines of an office: a data folder, a name and a clock of their own, and a hoso process each."""
+"""Machines of an office: each with a data folder, a name, a clock and a hoso process of its own."""
 
 import os
 import signal

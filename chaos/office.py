@@ -18,7 +18,9 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from bench.filled import a_token
+from chaos import promises
 from chaos.machines import Machine, wait_until_it_serves
+from chaos.promises import Through
 from hoso.archive_api.accounts import Role
 from hoso.jobs import WorkerBeat, ledger
 from hoso.scanner_ingest.tables import Batch
@@ -37,6 +39,16 @@ WORKERS = ("worker-1", "worker-2")
 _TAKEN_UP_LOOK_SECONDS = 0.1
 _LONGEST_TAKE_UP_SECONDS = 60.0
 _NOTHING_MORE_SECONDS = 900.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much of everything. `pause_seconds`: how long each of two counters rests on average."""
+
+    batches: int
+    pause_seconds: float
+    seed: int
+    minutes: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +101,7 @@ class Office:
         return f"http://127.0.0.1:{self.port}"
 
     @property
-    def promises(self) -> Path:
+    def promises_file(self) -> Path:
         """What the clients wrote down."""
         return self.folder / "promises.jsonl"
 
@@ -145,23 +157,27 @@ class Office:
         for name in WORKERS:
             self._add(name, ["work", "--processes", "1"], environment)
 
-    def open(self, batches: int, seed: int, *, large: int = 0) -> None:
+    def open(self, plan: Plan, *, large: int = 0) -> None:
         """Start every machine, then the clients."""
+        self.promises_file.touch()
         self.archive.migrate()
         token = a_token(self.archive, "chaos", Role.CLERK)
         for machine in self.machines.values():
             machine.start()
         wait_until_it_serves(self.address)
         until(lambda: self._beating() == len(WORKERS), 120)
-        words = (self.address, self.promises, self.folder, batches, seed, large)
+        words = (self.address, self.promises_file, self.folder, plan.batches, large,
+                 plan.pause_seconds, plan.seed)  # fmt: skip
+        tied = ["setpriv", "--pdeathsig", "KILL", "--"]
+        command = [*tied, sys.executable, "-m", "chaos.clients", *map(str, words)]
         with (self.folder / "clients.log").open("ab") as log:
             self.clients = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "KILL", "--",  # fmt: skip
-                 sys.executable, "-m", "chaos.clients", *map(str, words)],
+                command,
                 env={**os.environ, "CHAOS_TOKEN": token},
+                stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
-            )  # fmt: skip
+            )
 
     def close(self) -> None:
         """End what still runs."""
@@ -277,25 +293,32 @@ class Office:
             waiting = select(func.count()).select_from(Batch).where(Batch.state != "finished")
             return session.scalar(waiting) or 0
 
-    def is_asking(self) -> bool:
-        """Whether the clients are not through yet."""
-        return self.clients is not None and self.clients.poll() is None
+    def is_taking_in(self) -> bool:
+        """Whether the clients are not through with their stacks yet."""
+        assert self.clients is not None
+        assert self.clients.poll() is None, "the clients ended; see clients.log"
+        return not any(isinstance(line, Through) for line in promises.read(self.promises_file))
 
     def wait_until_taken_in(self, batches: int) -> None:
         """Until that many batches are known, or the clients are through."""
-        until(lambda: self.taken_in() >= batches or not self.is_asking(), _NOTHING_MORE_SECONDS)
+        until(lambda: self.taken_in() >= batches or not self.is_taking_in(), _NOTHING_MORE_SECONDS)
 
     def come_to_rest(self) -> None:
         """Wait until nothing is left to be done: as long as something changes, and some."""
         seen, changed = (-1, -1, -1), time.monotonic()
         while time.monotonic() < changed + _NOTHING_MORE_SECONDS / 5:
-            now = (self.is_asking(), self.taken_in(), self._left())
+            now = (self.is_taking_in(), self.taken_in(), self._left())
             if now != seen:
                 seen, changed = now, time.monotonic()
-            if not self.is_asking() and not self._left():
+            if not self.is_taking_in() and not self._left():
                 return
             time.sleep(0.2)
         self.notes.append("it did not come to rest")
+
+    def send_clients_home(self) -> None:
+        """No more slips; all that the clients were told is written down when this returns."""
+        assert self.clients is not None
+        self.clients.communicate()
 
     def _left(self) -> int:
         """Batches, jobs and objects on their way."""
@@ -318,7 +341,7 @@ def an_office(folder: Path, running: Servers, rng: Random) -> Iterator[Office]:
     """An office with nothing in it, ended with the block."""
     name = f"office_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(running.database.url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]  # made of hex digits
+        connection.execute(f"CREATE DATABASE {name}")  # its name is made of hex digits
     bucket = a_bucket(running.s3.facts)
     with ExitStack() as open_:
         office = Office(folder, running, name, bucket, rng)

@@ -54,8 +54,15 @@ class GaveUp:
     what: str
 
 
-Line = Asked | ReceivedDossier | TakenIn | HandedOver | GaveUp
-_KINDS = {kind.__name__: kind for kind in (Asked, ReceivedDossier, TakenIn, HandedOver, GaveUp)}
+@dataclass(frozen=True, slots=True)
+class Through:
+    """All stacks are taken in; only slips are still asked for."""
+
+    stacks: int
+
+
+Line = Asked | ReceivedDossier | TakenIn | HandedOver | GaveUp | Through
+_KINDS = {kind.__name__: kind for kind in Line.__args__}
 
 
 def write(target: TextIO, line: Line) -> None:

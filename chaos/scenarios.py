@@ -1,4 +1,4 @@
-"""What is done to an office while its clients work. Each scenario's docstring stands in the report."""
+"""What is done to an office while its clients work; each docstring says it to the reader."""
 
 import os
 import time
@@ -10,25 +10,17 @@ from pathlib import Path
 
 from chaos.machines import faketime
 from chaos.network import a_namespace
-from chaos.office import IMMEDIATE, KILLED, WORKERS, Office
+from chaos.office import IMMEDIATE, KILLED, WORKERS, Office, Plan
 from tests.disks import small_disk
 from tests.servers.unreliable import Way, a_way_to
 
 _BUSY = b"HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\n\r\n"
+_FEWEST_BATCHES = 6
 _SLOW_SECONDS = 30.0
 _HELD_UP_SECONDS = 14.0
 _CUT_SECONDS = 25.0
 _FULL_SECONDS = 8.0
 _HOUR_BACK = -1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How much of everything."""
-
-    batches: int
-    seed: int
-    minutes: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +30,26 @@ class Scenario:
     name: str
     happens: Callable[[Office, Plan], None]
     share: float = 0.1
+    pause_seconds: float = 6.0
     needs: Callable[[], str] = str
 
     @property
-    def batches_of(self) -> Callable[[int], int]:
-        """How many batches of so many in the largest scenario."""
-        return lambda most: max(6, round(most * self.share))
+    def what(self) -> str:
+        """What happens, in a line."""
+        return " ".join((self.happens.__doc__ or "").split())
+
+    def plan(self, most: int, *, seed: int, minutes: float) -> Plan:
+        """What it takes where the largest scenario takes `most` batches."""
+        batches = max(_FEWEST_BATCHES, round(most * self.share))
+        return Plan(batches, self.pause_seconds, seed, minutes)
 
 
 def kills(office: Office, plan: Plan) -> None:
-    """`kill -9` of the web server, a worker, PostgreSQL or the S3 server, chosen by the seed, again and again until all batches are taken in."""
+    """`kill -9` of the web server, a worker, PostgreSQL or the S3 server, chosen by the seed,
+    again and again until all batches are taken in.
+    """
     office.prepare()
-    office.open(plan.batches, plan.seed)
+    office.open(plan)
     until = time.monotonic() + 60 * plan.minutes
     victims: dict[str, Callable[[], None]] = {
         "web": lambda: office.kill_web(office.rng.uniform(0, 2)),
@@ -59,7 +59,7 @@ def kills(office: Office, plan: Plan) -> None:
         "S3": lambda: office.kill_s3(office.rng.uniform(0, 8)),
     }
     killed = dict.fromkeys(victims, 0)
-    while time.monotonic() < until and (office.is_asking() or not sum(killed.values())):
+    while time.monotonic() < until and (office.is_taking_in() or not sum(killed.values())):
         office.rest(0.5, 6)
         name = office.rng.choice(list(victims))
         victims[name]()
@@ -68,7 +68,9 @@ def kills(office: Office, plan: Plan) -> None:
 
 
 def s3_away(office: Office, plan: Plan) -> None:
-    """The S3 server refuses connections, answers after 30 s, answers 503, and loses connections in the middle of uploads of 20 MB."""
+    """The S3 server refuses connections, answers after 30 s, answers 503, and loses connections in
+    the middle of uploads of 20 MB.
+    """
     batches = plan.batches
     with a_way_to(office.servers.s3.facts["endpoint"]) as way:
         office.prepare(
@@ -76,7 +78,7 @@ def s3_away(office: Office, plan: Plan) -> None:
                 office.servers.s3.facts["endpoint"], way.endpoint
             )
         )
-        office.open(batches, plan.seed, large=2)
+        office.open(plan, large=2)
         office.wait_until_taken_in(1)
         office.kill_s3(12)
         with office.away("s3"):
@@ -98,14 +100,16 @@ def s3_away(office: Office, plan: Plan) -> None:
 def immediate_restarts(office: Office, plan: Plan) -> None:
     """PostgreSQL is restarted in immediate mode (SIGQUIT), four times, down for up to 5 s."""
     office.prepare()
-    office.open(plan.batches, plan.seed)
+    office.open(plan)
     for _ in range(4):
         office.rest(1, 6)
         office.restart_database(IMMEDIATE, office.rng.uniform(0, 5))
 
 
 def full_disks(office: Office, plan: Plan) -> None:
-    """The disk of the data folder, then that of the temporary folder, is full for 8 s: the web server's, then a worker's."""
+    """The disk of the data folder, then that of the temporary folder, is full for 8 s: the web
+    server's, then a worker's.
+    """
     office.prepare()
     with ExitStack() as mounted:
         disks = [
@@ -114,7 +118,7 @@ def full_disks(office: Office, plan: Plan) -> None:
             for folder in (machine.data_dir, machine.temp_dir)
         ]
         mounted.callback(office.end_machines)  # nobody may have a file open on what is unmounted
-        office.open(plan.batches, plan.seed)
+        office.open(plan)
         for disk in disks:
             office.rest(1, 3)
             with _filled(disk):
@@ -123,11 +127,13 @@ def full_disks(office: Office, plan: Plan) -> None:
 
 
 def clock_back(office: Office, plan: Plan) -> None:
-    """The wall clock of every hoso process jumps back an hour while it runs (libfaketime), and is put right after 20 s."""
+    """The wall clock of every hoso process jumps back an hour while it runs (libfaketime), and is
+    put right after 20 s.
+    """
     office.prepare()
     for machine in office.machines.values():
         machine.set_clock(0)
-    office.open(plan.batches, plan.seed)
+    office.open(plan)
     office.wait_until_taken_in(plan.batches // 3)
     with office.away("clock"):
         for machine in office.machines.values():
@@ -140,9 +146,11 @@ def clock_back(office: Office, plan: Plan) -> None:
 
 
 def two_owners(office: Office, plan: Plan) -> None:
-    """A worker is held up (SIGSTOP) for 14 s, another takes its jobs over, and it goes on (SIGCONT); three times."""
+    """A worker is held up (SIGSTOP) for 14 s, another takes its jobs over, and it goes on
+    (SIGCONT); three times.
+    """
     office.prepare()
-    office.open(plan.batches, plan.seed)
+    office.open(plan)
     for number in range(3):
         office.rest(2, 5)
         machine = office.machines[WORKERS[number % len(WORKERS)]]
@@ -154,7 +162,9 @@ def two_owners(office: Office, plan: Plan) -> None:
 
 
 def cut_network(office: Office, plan: Plan) -> None:
-    """A worker in a network namespace of its own loses its cable to the store for 25 s, then the one to the database; nobody is told."""
+    """A worker in a network namespace of its own loses its cable to the store for 25 s, then the
+    one to the database; nobody is told.
+    """
     office.prepare()
     s3, database = office.servers.s3.facts["endpoint"], office.servers.database.port
     with (
@@ -170,7 +180,7 @@ def cut_network(office: Office, plan: Plan) -> None:
                 f"127.0.0.1:{database}", to_database.endpoint.removeprefix("http://")
             ),
         )
-        office.open(plan.batches, plan.seed)
+        office.open(plan)
         office.wait_until_taken_in(2)
         namespace.to_store.cut()
         time.sleep(_CUT_SECONDS)
@@ -222,7 +232,7 @@ def _clock() -> str:
 
 
 SCENARIOS = (
-    Scenario("kills", kills, share=1.0),
+    Scenario("kills", kills, share=1.0, pause_seconds=2.0),
     Scenario("s3-away", s3_away),
     Scenario("postgres-immediate", immediate_restarts),
     Scenario("disk-full", full_disks, needs=_root),
