@@ -1,6 +1,7 @@
 """The command behind `scripts/chaos`: each scenario in turn, one line of the table for each."""
 
 import argparse
+import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ _HEADINGS = ("scenario", "scans kept", "hand-offs", "slips", "… S3 away", "tak
 
 def main() -> None:
     """Run what is asked for; ends 1 when anything does not hold."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # or servers would stay behind
     given = _arguments()
     chosen = [each for each in SCENARIOS if not given.only or each.name in given.only]
     batches = 20 if given.quick else given.batches
@@ -64,7 +66,6 @@ def _run(scenario: Scenario, plan: Plan, folder: Path, running: Servers) -> Verd
     with an_office(place, running, Random(plan.seed)) as office:
         scenario.happens(office, plan)
         office.come_to_rest()
-        office.send_clients_home()
         verdict = judge(office)
     for line in (*verdict.notes, *sorted(set(verdict.wrong))):
         note(f"  {line}")

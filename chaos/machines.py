@@ -4,18 +4,16 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hoso.jobs.beats import BEAT_SECONDS
+from chaos.clocks import Clock
 from tests.e2e.service import is_ready
 from tests.waiting import until
 
 START_SECONDS = 180.0
 _STOP_SECONDS = 60.0
-_FAKETIME = "libfaketime.so.1"
 
 
 @dataclass
@@ -30,6 +28,7 @@ class Machine:
     words: Sequence[str]
     environment: Mapping[str, str]
     within: Sequence[str] = ()
+    clock: Clock | None = None
     process: "subprocess.Popen[bytes] | None" = field(default=None, init=False)
 
     def start(self) -> None:
@@ -94,11 +93,6 @@ class Machine:
         """Whether it ended although nobody ended it."""
         return self.process is not None and self.process.poll() is not None
 
-    def set_clock(self, hours: float) -> None:
-        """Have this machine's wall clock go wrong by so much, also while it runs."""
-        # One write: the process reads the file at every look at the clock.
-        (self.folder / "clock").write_text(f"{hours * 3600:+.0f}\n")
-
     def _signal(self, number: signal.Signals) -> None:
         """To the whole tree, as a machine that stands still has it."""
         os.killpg(self.pid, number)
@@ -112,15 +106,7 @@ class Machine:
             "TMPDIR": str(self.temp_dir),
             "OMP_THREAD_LIMIT": "1",
         }
-        if (self.folder / "clock").exists():
-            chosen |= {
-                "LD_PRELOAD": str(faketime()),
-                "FAKETIME_TIMESTAMP_FILE": str(self.folder / "clock"),
-                "FAKETIME_NO_CACHE": "1",
-                # The kernel's monotonic clock never jumps, whatever is done to the wall's.
-                "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            }
-        return chosen
+        return {**chosen, **(self.clock.environment if self.clock else {})}
 
     def _named(self) -> list[str]:
         """A host name of its own: workers of one machine find each other dead sooner."""
@@ -130,16 +116,6 @@ class Machine:
         return ["unshare", "--uts", "sh", "-c", script, self.name]
 
 
-def faketime() -> Path | None:
-    """Debian's library that makes a process see another time, where it is installed."""
-    return next(iter(Path("/usr/lib").glob(f"*/faketime/{_FAKETIME}")), None)
-
-
 def wait_until_it_serves(address: str) -> None:
     """Until the web server answers and has its database."""
     until(lambda: is_ready(address), START_SECONDS)
-
-
-def wait_for_a_beat() -> None:
-    """For as long as every living worker needs to be heard of."""
-    time.sleep(2 * BEAT_SECONDS)

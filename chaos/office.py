@@ -304,21 +304,30 @@ class Office:
         until(lambda: self.taken_in() >= batches or not self.is_taking_in(), _NOTHING_MORE_SECONDS)
 
     def come_to_rest(self) -> None:
-        """Wait until nothing is left to be done: as long as something changes, and some."""
+        """Wait until nothing is left to be done (as long as something changes, and some); then
+        the clients go home. Doing it again changes nothing.
+        """
+        assert self.clients is not None
+        if self.clients.poll() is not None:
+            return
         seen, changed = (-1, -1, -1), time.monotonic()
         while time.monotonic() < changed + _NOTHING_MORE_SECONDS / 5:
             now = (self.is_taking_in(), self.taken_in(), self._left())
             if now != seen:
                 seen, changed = now, time.monotonic()
             if not self.is_taking_in() and not self._left():
-                return
+                break
             time.sleep(0.2)
-        self.notes.append("it did not come to rest")
+        else:
+            self.notes.append("it did not come to rest")
+        self._send_clients_home()
 
-    def send_clients_home(self) -> None:
+    def _send_clients_home(self) -> None:
         """No more slips; all that the clients were told is written down when this returns."""
         assert self.clients is not None
-        self.clients.communicate()
+        assert self.clients.stdin is not None
+        self.clients.stdin.close()
+        self.clients.wait()
 
     def _left(self) -> int:
         """Batches, jobs and objects on their way."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from chaos.machines import faketime
+from chaos import clocks
 from chaos.network import a_namespace
 from chaos.office import IMMEDIATE, KILLED, WORKERS, Office, Plan
 from tests.disks import small_disk
@@ -20,7 +20,7 @@ _SLOW_SECONDS = 30.0
 _HELD_UP_SECONDS = 14.0
 _CUT_SECONDS = 25.0
 _FULL_SECONDS = 8.0
-_HOUR_BACK = -1.0
+_HOUR_BACK_SECONDS = -3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,22 +127,23 @@ def full_disks(office: Office, plan: Plan) -> None:
 
 
 def clock_back(office: Office, plan: Plan) -> None:
-    """The wall clock of every hoso process jumps back an hour while it runs (libfaketime), and is
-    put right after 20 s.
+    """The wall clock of every hoso process jumps back an hour while it runs, a worker dies
+    meanwhile, and the clocks are put right after 20 s.
     """
     office.prepare()
+    made = []
     for machine in office.machines.values():
-        machine.set_clock(0)
+        machine.clock = clocks.make_clock(machine.folder)
+        made.append(machine.clock)
     office.open(plan)
     office.wait_until_taken_in(plan.batches // 3)
-    with office.away("clock"):
-        for machine in office.machines.values():
-            machine.set_clock(_HOUR_BACK)
-        time.sleep(10)
-        office.kill_worker("worker-1")
-        time.sleep(10)
-        for machine in office.machines.values():
-            machine.set_clock(0)
+    for clock in made:
+        clock.set_wrong_by(_HOUR_BACK_SECONDS)
+    time.sleep(10)
+    office.kill_worker("worker-1")
+    time.sleep(10)
+    for clock in made:
+        clock.set_wrong_by(0)
 
 
 def two_owners(office: Office, plan: Plan) -> None:
@@ -228,7 +229,7 @@ def _root() -> str:
 
 
 def _clock() -> str:
-    return "" if faketime() else "Debian's package faketime"
+    return "" if clocks.can_be_made() else "a C compiler"
 
 
 SCENARIOS = (

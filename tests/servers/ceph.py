@@ -149,8 +149,9 @@ class _Cluster:
             raise RuntimeError(f"{program} {arguments[0]}: {done.stderr[-2000:]}")
 
     def start(self, program: str, *arguments: str) -> "subprocess.Popen[bytes]":
-        """Start a program of Ceph's in the foreground."""
-        command = [program, "-f", "-c", str(self._path("ceph.conf")), *arguments]
+        """Start a program of Ceph's in the foreground; it ends with the process that does so."""
+        tied = ["setpriv", "--pdeathsig", "KILL", "--"]
+        command = [*tied, program, "-f", "-c", str(self._path("ceph.conf")), *arguments]
         with self._path(f"{program}.out").open("ab") as out:
             return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
 
