@@ -15,7 +15,7 @@ from chaos.judge import Verdict, judge
 from chaos.office import Plan, Servers, an_office, servers
 from chaos.scenarios import SCENARIOS, Scenario
 
-_HEADINGS = ("scenario", "scans kept", "hand-offs", "slips", "… S3 away", "taken up s",
+_HEADINGS = ("scenario", "scans kept", "hand-offs", "slips", "… S3 away", "freed s", "taken up s",
              "untracked", "requests", "minutes", "holds")  # fmt: skip
 
 
@@ -73,19 +73,24 @@ def _run(scenario: Scenario, plan: Plan, folder: Path, running: Servers) -> Verd
 
 
 def _row(scenario: Scenario, verdict: Verdict, minutes: float) -> Sequence[str]:
-    longest = max(verdict.taken_up_seconds, default=None)
     return [
         scenario.name,
         str(verdict.acknowledged),
         str(verdict.handed_over),
         str(verdict.slips),
         str(verdict.slips_while_s3_was_down),
-        "–" if longest is None else f"≤ {longest:.1f} ({len(verdict.taken_up_seconds)})",
+        _longest([each.freed for each in verdict.taken_up]),
+        _longest([each.begun for each in verdict.taken_up]),
         ", ".join(f"{n} {what}" for what, n in sorted(verdict.untracked.items())) or "0",
         str(verdict.requests),
         f"{minutes:.1f}",
         "yes" if verdict.holds else "NO: " + "; ".join(sorted(set(verdict.wrong)))[:200],
     ]
+
+
+def _longest(seconds: Sequence[float]) -> str:
+    """The longest, and of how many."""
+    return f"{max(seconds):.1f} of {len(seconds)}" if seconds else "–"
 
 
 def _arguments() -> argparse.Namespace:

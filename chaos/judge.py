@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from chaos import promises
-from chaos.office import Office, Outage
+from chaos.office import Office, Outage, TakenUp
 from chaos.promises import Asked, GaveUp, HandedOver, ReceivedDossier, TakenIn
 from hoso.audit import log as audit
 from hoso.audit.log import AuditEntry
@@ -39,7 +39,7 @@ class Verdict:
     handed_over: int = 0
     slips: int = 0
     slips_while_s3_was_down: int = 0
-    taken_up_seconds: Sequence[float] = ()
+    taken_up: Sequence[TakenUp] = ()
     untracked: Counter[str] = field(default_factory=Counter)
     requests: int = 0
     notes: Sequence[str] = ()
@@ -54,7 +54,7 @@ class Verdict:
 def judge(office: Office) -> Verdict:
     """Compare; the office has come to rest."""
     lines = list(promises.read(office.promises_file))
-    verdict = Verdict(taken_up_seconds=office.taken_up_seconds, notes=office.notes)
+    verdict = Verdict(taken_up=office.taken_up, notes=office.notes)
     verdict.wrong += [note for note in office.notes if note.startswith("it did not")]
     told = [line for line in lines if isinstance(line, TakenIn)]
     verdict.acknowledged = len(told)
@@ -68,9 +68,9 @@ def judge(office: Office) -> Verdict:
     verdict.handed_over = sum(isinstance(line, HandedOver) for line in lines)
     _answers(verdict, lines, office.outages)
     verdict.wrong += [
-        f"a dead worker's jobs lay for {seconds:.1f} s"
-        for seconds in office.taken_up_seconds
-        if seconds > MOST_SECONDS_TO_TAKE_UP
+        f"a dead worker's jobs lay for {each.freed:.1f} s"
+        for each in office.taken_up
+        if each.freed > MOST_SECONDS_TO_TAKE_UP
     ]
     verdict.wrong += _fsck(office, sum(verdict.untracked.values()))
     return verdict

@@ -15,7 +15,6 @@ from signal import SIGKILL, SIGQUIT, Signals
 
 import psycopg
 from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError
 
 from bench.filled import a_token
 from chaos import promises
@@ -68,6 +67,17 @@ class Outage:
     ended: float
 
 
+@dataclass(frozen=True, slots=True)
+class TakenUp:
+    """Seconds until a dead worker's jobs were free for others, and until others had begun them.
+
+    Between the two lies what these others had in hand.
+    """
+
+    freed: float
+    begun: float
+
+
 @contextmanager
 def servers(folder: Path) -> Iterator[Servers]:
     """A private PostgreSQL and a private Ceph, both ended with the block."""
@@ -89,7 +99,7 @@ class Office:
     port: int = field(default_factory=free_port)
     machines: dict[str, Machine] = field(default_factory=dict)
     outages: list[Outage] = field(default_factory=list)
-    taken_up_seconds: list[float] = field(default_factory=list)
+    taken_up: list[TakenUp] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     clients: "subprocess.Popen[bytes] | None" = None
 
@@ -246,18 +256,21 @@ class Office:
             self.outages.append(Outage(what, begun, time.monotonic()))
 
     def see_taken_up(self, pid: int) -> None:
-        """Measure how long until none of a dead worker's jobs lies with it."""
+        """Measure how long a dead worker's jobs lie with it, and until others have begun them."""
         begun = time.monotonic()
-        try:
-            owner, lying = self._in_hand_of(pid)
-        except OperationalError:
+        owner, jobs = self._in_hand_of(pid)
+        if not jobs:
             return
-        if not lying:
-            return
-        while lying and time.monotonic() < begun + _LONGEST_TAKE_UP_SECONDS:
+        freed = None
+        while time.monotonic() < begun + _LONGEST_TAKE_UP_SECONDS:
+            states = self._still_of(owner, jobs)
+            if freed is None and ledger.State.RUNNING not in states:
+                freed = time.monotonic() - begun
+            if not states:
+                break
             time.sleep(_TAKEN_UP_LOOK_SECONDS)
-            lying = self._still_lying(owner, lying)
-        self.taken_up_seconds.append(time.monotonic() - begun)
+        taken = time.monotonic() - begun
+        self.taken_up.append(TakenUp(taken if freed is None else freed, taken))
 
     def _in_hand_of(self, pid: int) -> tuple[str, set[str]]:
         with self.archive.database.read() as session:
@@ -269,16 +282,16 @@ class Office:
             )
             return owner, set(session.scalars(mine))
 
-    def _still_lying(self, owner: str, jobs: set[str]) -> set[str]:
+    def _still_of(self, owner: str, jobs: set[str]) -> set[str]:
+        """The states of those jobs that nobody else has begun."""
         with self.archive.database.read() as session:
             job = ledger._jobs(session)  # noqa: SLF001  # as above
-            lying = (ledger.State.RUNNING, ledger.State.WAITING)
-            query = select(job.c.workflow_uuid).where(
+            states = select(job.c.status).where(
                 job.c.workflow_uuid.in_(jobs),
                 job.c.executor_id == owner,
-                job.c.status.in_(lying),
+                job.c.status.in_(ledger.IN_FLIGHT),
             )
-            return set(session.scalars(query))
+            return set(session.scalars(states))
 
     # How far it is ------------------------------------------------------------------------------
 
