@@ -22,9 +22,11 @@ from hoso.errors import (
     PathUnknown,
     Refused,
     RequestMalformed,
+    StoreFull,
     Unavailable,
     WorkFailed,
 )
+from hoso.storage.room import refusing_when_full
 
 log = logging.getLogger(__name__)
 
@@ -93,17 +95,30 @@ def install(app: FastAPI, *, as_page: AsPage) -> None:
         wrong = sorted({".".join(str(part) for part in error["loc"]) for error in exc.errors()})
         return answer(request, RequestMalformed(what=", ".join(wrong)))
 
-    def _database(request: Request, exc: Exception) -> Response:
-        log.error("database error", exc_info=exc)
-        # PostgreSQL keeps no NUL character and no text longer than its column.
-        refused = isinstance(exc, DataError)
-        return answer(request, RequestMalformed(what="NUL, length") if refused else DatabaseBusy())
+    def _system(request: Request, exc: Exception) -> Response:
+        refusal = _said_of(exc)
+        log.error("database or disk error", exc_info=exc)
+        return answer(request, refusal)
 
-    for fault in (*PASSING, DataError):
-        app.add_exception_handler(fault, _database)
+    for fault in (*PASSING, DataError, OSError):
+        app.add_exception_handler(fault, _system)
 
     @app.exception_handler(HTTPException)
     def _http(request: Request, exc: HTTPException) -> Response:
         if exc.status_code == HTTPStatus.NOT_FOUND:
             return answer(request, PathUnknown())
         return answer(request, RequestMalformed(what=exc.detail), HTTPStatus(exc.status_code))
+
+
+def _said_of(fault: Exception) -> HosoError:
+    """What a fault of the database or the disk is for who asks; raises what is none of these."""
+    if isinstance(fault, OSError):
+        # Libraries write temporary files for an answer: there may be no room for them, either.
+        try:
+            with refusing_when_full():
+                raise fault
+        except StoreFull as full:
+            return full
+    # PostgreSQL keeps no NUL character and no text longer than its column.
+    refused = isinstance(fault, DataError)
+    return RequestMalformed(what="NUL, length") if refused else DatabaseBusy()

@@ -172,7 +172,7 @@ def _scan(archive: Archive, code: str, desk: str, to: str | None) -> None:
     at = archive.clock()
     event_id = f"demo-{code}-{desk}-{to or 'nhan'}"
     with archive.database.write() as session:
-        scan = NewScan(event_id=event_id, code=code, desk=desk, at=at, to=to)
+        scan = NewScan(event_id=event_id, code=code, desk=desk, to=to)
         handoffs.record(session, scan, by=actor(), at=at)
 
 

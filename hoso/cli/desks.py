@@ -1,15 +1,12 @@
 """What a desk does: hand a dossier over."""
 
 import uuid
-from datetime import timedelta
 from typing import Annotated
 
 import typer
 
 from hoso.cli.opening import AsJson, opened_archive
 from hoso.cli.output import actor, say, say_json
-
-_A_MOMENT = timedelta(microseconds=1)
 
 
 def register(app: typer.Typer) -> None:
@@ -32,9 +29,8 @@ def handoff(
         dossier = dossiers.by_code(session, code, lock=True)
         giver = handoffs.ledger_of(session, dossier).holder
         at = archive.clock()
-        # The receiver's scan comes after the giver's, also on a clock too coarse to tell.
-        for desk, target, moment in ((giver, to, at), (to, None, at + _A_MOMENT)):
-            scan = NewScan(event_id=uuid.uuid4().hex, code=code, desk=desk, at=moment, to=target)
+        for desk, target in ((giver, to), (to, None)):
+            scan = NewScan(event_id=uuid.uuid4().hex, code=code, desk=desk, to=target)
             answer = handoffs.record(session, scan, by=actor(), at=at)
             if answer.outcome != "accepted":
                 break

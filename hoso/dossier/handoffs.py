@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Literal
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from hoso.barcode.code import DossierCode, LegalQr, TrackingLink, interpret
@@ -23,12 +23,15 @@ Said = Literal["accepted", "duplicate", "wrong_desk", "unknown_code", "supersede
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewScan:
-    """One reading at a desk. `event_id` is the reader's own: sending it twice is harmless."""
+    """One reading at a desk. `event_id` is the reader's own: sending it twice is harmless.
+
+    `at` is when the reader says that it was; None: now.
+    """
 
     event_id: str
     code: str
     desk: str
-    at: datetime
+    at: datetime | None = None
     action: Action | None = None
     to: str | None = None
 
@@ -58,7 +61,7 @@ def record(session: Session, scan: NewScan, *, by: str, at: datetime) -> Answer:
         # Not a refusal: one stale desk must not sink what a desk kept while it was offline.
         return Answer(scan.event_id, "rejected", "unknown_desk", dossier.code)
     known = session.get(DeskScan, scan.event_id)
-    if known is None and scan.at > at + CLOCK_TOLERANCE:
+    if known is None and scan.at and scan.at > at + CLOCK_TOLERANCE:
         return Answer(scan.event_id, "rejected", "clock_ahead", dossier.code)
     if known is None and _keep(session, dossier, scan, by=by, at=at):
         return _answer(session, dossier, scan.event_id, repeated=False)
@@ -89,9 +92,22 @@ def _keep(session: Session, dossier: Dossier, scan: NewScan, *, by: str, at: dat
         action=scan.action.value if scan.action else None,
         to=scan.to,
         actor=by,
-        at=scan.at,
+        at=scan.at or _now_and_after_all(session, dossier, at),
         recorded_at=at,
     )
+
+
+def _now_and_after_all(session: Session, dossier: Dossier, at: datetime) -> datetime:
+    """The server's time, but later than all that is known of the dossier.
+
+    Servers' clocks differ and may jump back an hour: what happens now comes after what was
+    recorded before, or a dossier's hand-over would be refused as older than its receipt.
+    """
+    of_dossier = DeskScan.dossier_code == dossier.code
+    newest = session.scalar(select(func.max(DeskScan.at)).where(of_dossier))
+    if newest is None:
+        return max(at, dossier.received_at)
+    return max(at, newest + timedelta(microseconds=1))
 
 
 def ledger_of(session: Session, dossier: Dossier) -> Ledger:

@@ -6,9 +6,9 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ class Office:
     data_dir: Path
     port: int
     database_url: str = ""
+    more: Mapping[str, str] = field(default_factory=dict)  # settings, as the environment has them
 
     @property
     def address(self) -> str:
@@ -40,6 +41,7 @@ class Office:
             "HOSO_PORT": str(self.port),
             "HOSO_PUBLIC_URL": self.address,
             "LANG": "C.UTF-8",
+            **self.more,
         }
 
     def hoso(self, *words: str, status: int = 0, stdin: str = "") -> str:

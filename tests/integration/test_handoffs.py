@@ -68,6 +68,27 @@ def test_a_dossier_is_held_by_the_desk_that_received_it(desks: Desks, code: str)
     assert (trail["holder"], trail["offered_to"], trail["hops"]) == (COUNTER, None, [])
 
 
+def test_a_servers_clock_that_jumps_back_refuses_no_hand_off(
+    desks: Desks, code: str, clock: SetClock
+) -> None:
+    clock.advance(minutes=5)
+    desks.scan(COUNTER, code, to=OFFICE)
+    clock.advance(hours=-1)
+
+    answers = [desks.scan(OFFICE, code), desks.scan(OFFICE, code, to=SIGNING)]
+
+    assert [answer["outcome"] for answer in answers] == ["accepted", "accepted"]
+    assert desks.trail(code)["holder"] == OFFICE
+
+
+def test_a_first_scan_is_never_older_than_the_dossier(
+    desks: Desks, code: str, clock: SetClock
+) -> None:
+    clock.advance(hours=-1)
+
+    assert desks.scan(COUNTER, code, to=OFFICE)["outcome"] == "accepted"
+
+
 def test_both_scans_make_one_hand_off(desks: Desks, code: str, clock: SetClock) -> None:
     clock.advance(minutes=30)
     given = desks.scan(COUNTER, code, to=OFFICE)

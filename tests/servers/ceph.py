@@ -15,8 +15,10 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from string import Template
 
@@ -47,9 +49,37 @@ def is_installed() -> bool:
     return all(shutil.which(name) for name in ("ceph-mon", "ceph-osd", "radosgw", "radosgw-admin"))
 
 
+@dataclass
+class Gateway:
+    """The one process that clients speak to; what it serves outlives it."""
+
+    facts: Facts
+    _start: Callable[[], "subprocess.Popen[bytes]"]
+    _process: "subprocess.Popen[bytes] | None" = None
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        self._process = self._start()
+        _wait_until_it_answers(self.facts["endpoint"])
+
+    def kill(self) -> None:
+        """End it at once, as a power cut would; from then on connections are refused."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+
 @contextmanager
 def ceph(folder: Path) -> Iterator[Facts]:
     """A running gateway: `endpoint`, `access_key`, `secret_key`."""
+    with gateway_of_ones_own(folder) as gateway:
+        yield gateway.facts
+
+
+@contextmanager
+def gateway_of_ones_own(folder: Path) -> Iterator[Gateway]:
+    """A running gateway, to be killed in the middle of things."""
     monitor_port, gateway_port = _free_ports(2)
     keys = {"access_key": secrets.token_hex(8), "secret_key": secrets.token_hex(20)}
     cluster = _Cluster(folder, monitor_port, gateway_port)
@@ -60,10 +90,11 @@ def ceph(folder: Path) -> Iterator[Facts]:
         running.enter_context(cluster.daemon("ceph-osd", "-i", "0"))
         cluster.make_pools()
         cluster.make_user("hoso", **keys)
-        running.enter_context(cluster.daemon("radosgw", "-n", "client.rgw"))
-        endpoint = f"http://127.0.0.1:{gateway_port}"
-        _wait_until_it_answers(endpoint)
-        yield {"endpoint": endpoint, **keys}
+        facts = {"endpoint": f"http://127.0.0.1:{gateway_port}", **keys}
+        gateway = Gateway(facts, partial(cluster.start, "radosgw", "-n", "client.rgw"))
+        running.callback(gateway.kill)
+        gateway.start()
+        yield gateway
 
 
 class _Cluster:
@@ -117,12 +148,17 @@ class _Cluster:
         if done.returncode != 0:
             raise RuntimeError(f"{program} {arguments[0]}: {done.stderr[-2000:]}")
 
+    def start(self, program: str, *arguments: str) -> "subprocess.Popen[bytes]":
+        """Start a program of Ceph's in the foreground; it ends with the process that does so."""
+        tied = ["setpriv", "--pdeathsig", "KILL", "--"]
+        command = [*tied, program, "-f", "-c", str(self._path("ceph.conf")), *arguments]
+        with self._path(f"{program}.out").open("ab") as out:
+            return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+
     @contextmanager
     def daemon(self, program: str, *arguments: str) -> Iterator[None]:
-        """A program of Ceph's in the foreground, ended with the block."""
-        command = [program, "-f", "-c", str(self._path("ceph.conf")), *arguments]
-        with self._path(f"{program}.out").open("wb") as out:
-            running = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+        """A program of Ceph's, ended with the block."""
+        running = self.start(program, *arguments)
         try:
             yield
         finally:

@@ -78,7 +78,12 @@ class Postgres:
         """End it: SIGINT `fast`, SIGQUIT `immediate` (as a crash), SIGKILL as a power cut."""
         if self.process is None:
             return
+        # Servers of single connections outlive a killed postmaster for a moment, a power cut not.
+        orphans = _children_of(self.process.pid) if how is signal.SIGKILL else []
         self.process.send_signal(how)
+        for orphan in orphans:
+            with suppress(ProcessLookupError):
+                os.kill(orphan, how)
         self.process.wait(START_SECONDS)
         self.process = None
 
@@ -172,6 +177,10 @@ def _program(name: str) -> str:
     found = str(fit[-1]) if fit else shutil.which(name)
     assert found, "PostgreSQL 15 or newer is missing: scripts/bootstrap --tests installs it."
     return found
+
+
+def _children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def _account() -> tuple[int, int]:

@@ -3,6 +3,7 @@
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ class Way:
     cut_after_received: int | None = None  # bytes of each connection
     answer: bytes | None = None
     silent: bool = False
+    slow_seconds: float = 0.0  # before each piece of an answer
     connections: int = 0
     sent: int = 0
     _open: list[socket.socket] = field(default_factory=list)
@@ -26,7 +28,7 @@ class Way:
     def mend(self) -> None:
         """Let everything through again."""
         self.cut_after_sent = self.cut_after_received = self.answer = None
-        self.silent = False
+        self.silent, self.slow_seconds = False, 0.0
 
     def cut_all(self) -> None:
         """End every connection there is: a client's pool would go on with one of them."""
@@ -36,11 +38,11 @@ class Way:
 
 
 @contextmanager
-def a_way_to(endpoint: str) -> Iterator[Way]:
-    """A loopback address that leads to `endpoint`, both `http://host:port`."""
+def a_way_to(endpoint: str, *, at: str = "127.0.0.1") -> Iterator[Way]:
+    """An address of the interface `at` that leads to `endpoint`, both `http://host:port`."""
     host, _, port = endpoint.removeprefix("http://").partition(":")
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        way = Way(f"http://127.0.0.1:{listening.getsockname()[1]}")
+    with socket.create_server((at, 0)) as listening:
+        way = Way(f"http://{at}:{listening.getsockname()[1]}")
         accepting = threading.Thread(target=_accept, args=(listening, (host, int(port)), way))
         accepting.start()
         try:
@@ -61,7 +63,7 @@ def _accept(listening: socket.socket, there: tuple[str, int], way: Way) -> None:
 
 def _lead(client: socket.socket, there: tuple[str, int], way: Way) -> None:
     """One connection, from its first byte to its end."""
-    with client, socket.create_connection(there) as server, contextlib.suppress(OSError):
+    with contextlib.suppress(OSError), client, socket.create_connection(there) as server:
         way._open += [client, server]
         if way.answer is not None:
             client.recv(_PIECE_BYTES)
@@ -87,6 +89,8 @@ def _carry(
                 is_cut = way.cut_after_received is not None and received > way.cut_after_received
             if is_cut:
                 break
+            if way.slow_seconds and not sending:
+                time.sleep(way.slow_seconds)
             if not way.silent:
                 target.sendall(piece)
     for each in (source, target):

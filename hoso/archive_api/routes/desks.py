@@ -79,7 +79,7 @@ def _record(
         event_id=given.event_id,
         code=given.code,
         desk=desk,
-        at=given.at or at,
+        at=given.at,
         action=Action(given.action) if given.action else None,
         to=given.to,
     )

@@ -1,5 +1,6 @@
 """The slip says what it must, reads back when worn, and no catalogue text breaks it."""
 
+import shutil
 import subprocess
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -25,6 +26,7 @@ from hoso.barcode.slip import (
 from hoso.barcode.typeset import FONTS_DIR
 from hoso.clock import OFFICE_ZONE
 from hoso.errors import FormTemplateBroken, SlipUnreadable
+from tests.disks import small_disk
 from tests.unit.barcode.pictures import scanned, worn
 
 CODE = DossierCode.make("H57.22.10", date(2026, 11, 23), 1)
@@ -108,6 +110,16 @@ def test_a_slip_says_what_the_form_asks_for() -> None:
 
 def test_a_fresh_slip_reads_back() -> None:
     verify(slip_pdf(a_slip()), a_slip())
+
+
+def test_a_slip_is_read_back_with_the_disk_for_temporary_files_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with small_disk(tmp_path / "temp", kibibytes=64) as full:
+        (full / "ballast").write_bytes(bytes(shutil.disk_usage(full).free))
+        monkeypatch.setattr("tempfile.tempdir", str(full))
+
+        verify(slip_pdf(a_slip()), a_slip())
 
 
 @pytest.mark.parametrize("wrong", ["code", "tracking_url", "legal_text"])
