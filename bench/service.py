@@ -24,6 +24,7 @@ from bench.report import middle, percentile
 
 _START_SECONDS = 60.0
 _STOP_SECONDS = 30.0
+_BOUNDARY = "hoso-bench-boundary"
 
 HEADINGS = ("clients", "per second", "p50 ms", "p95 ms", "p99 ms", "worst ms", "server CPU ms each")
 
@@ -55,12 +56,30 @@ class Client:
 
     def post(self, path: str, body: Mapping[str, object], *, token: str) -> Any:
         """The JSON answer to a POST below /api/v1; anything but 200 raises UnexpectedAnswer."""
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        given = json.dumps(body).encode()
+        return self._answer(path, given, "application/json", token, expected=http.HTTPStatus.OK)
+
+    def upload(self, file: bytes, name: str, fields: Mapping[str, str], *, token: str) -> Any:
+        """The JSON answer to a file taken in, or UnexpectedAnswer."""
+        parts = [
+            f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
+            for key, value in fields.items()
+        ]
+        head = f'Content-Disposition: form-data; name="file"; filename="{name}"'
+        parts.append(f"--{_BOUNDARY}\r\n{head}\r\n\r\n")
+        body = "".join(parts).encode() + file + f"\r\n--{_BOUNDARY}--\r\n".encode()
+        kind = f"multipart/form-data; boundary={_BOUNDARY}"
+        return self._answer("/scans", body, kind, token, expected=http.HTTPStatus.ACCEPTED)
+
+    def _answer(
+        self, path: str, body: bytes, kind: str, token: str, *, expected: http.HTTPStatus
+    ) -> Any:
         connection = next(self._next)
-        connection.request("POST", f"/api/v1{path}", json.dumps(body), headers)
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": kind}
+        connection.request("POST", f"/api/v1{path}", body, headers)
         answer = connection.getresponse()
         text = answer.read()
-        if answer.status != http.HTTPStatus.OK:
+        if answer.status != expected:
             raise UnexpectedAnswer(f"{path}: {answer.status} {text[:300]!r}")
         return json.loads(text)
 
