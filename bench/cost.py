@@ -69,7 +69,7 @@ class _Watch:
 
     def _watch(self) -> None:
         while not self._end.wait(_SAMPLE_SECONDS):
-            resident = sum(_resident_bytes(pid) for pid in descendants(os.getpid()))
+            resident = sum(resident_bytes(pid) for pid in descendants(os.getpid()))
             self.peak_bytes = max(self.peak_bytes, resident)
 
 
@@ -82,7 +82,23 @@ def descendants(pid: int) -> Iterator[int]:
                 yield from descendants(child)
 
 
-def _resident_bytes(pid: int) -> int:
+def cpu_seconds_of(pid: int, *, with_ended_children: bool = False) -> float:
+    """User and system time of a process so far; also of the children whose end it has seen."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    ticks = fields[11:15] if with_ended_children else fields[11:13]
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+
+
+def cpu_seconds_below(pid: int) -> float:
+    """The same of everything that lives below a process, and of what ended there."""
+    used = 0.0
+    for each in descendants(pid):
+        with suppress(OSError):  # it ended just now
+            used += cpu_seconds_of(each, with_ended_children=True)
+    return used
+
+
+def resident_bytes(pid: int) -> int:
     """Proportional set size: memory that processes share is counted once among them."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()

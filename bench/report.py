@@ -42,9 +42,16 @@ def print_report(
     title: str, headings: Sequence[str], rows: Sequence[Sequence[str]], *, packages: Sequence[str]
 ) -> None:
     """One Markdown table under the machine it was measured on, `packages` with their versions."""
-    versions = [f"{name} {version(name)}" for name in packages]
-    print(f"{title}\n\n{_machine()}\n{', '.join([*_programs(), *versions])}\n")
+    print(f"{title}\n")
+    print_machine(packages=packages)
+    print()
     print_table(headings, rows)
+
+
+def print_machine(*, packages: Sequence[str]) -> None:
+    """What it is measured on and with."""
+    versions = [f"{name} {version(name)}" for name in packages]
+    print(f"{_machine()}\n{', '.join([*_programs(), *versions])}", flush=True)
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -102,6 +102,13 @@ class Settings(BaseSettings):
     processes: int = Field(
         0, description="Pages recognised at once. 0: one per core.", ge=0, le=256
     )
+    worker_niceness: int = Field(
+        10,
+        description="How far `hoso work` steps back for others on its machine: 0 not at all, 19 "
+        "most. The counter stays quick while pages are read.",
+        ge=0,
+        le=19,
+    )
     page_timeout_seconds: float = Field(
         60.0, description="Longest a page may take to be recognised; it is kept without text.", gt=0
     )

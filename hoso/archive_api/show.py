@@ -102,7 +102,7 @@ def component(catalogue: Catalogue, row: Component) -> ComponentShown:
         title=kind.title if kind else row.type,
         owner=row.owner_id,
         dossier=row.dossier_code,
-        pages=len(row.pages),
+        pages=row.page_count,
         trust=row.trust,
         number=row.number,
         issued_on=row.issued_on,

@@ -8,11 +8,11 @@ It never holds a citizen id, a name or a code's raw text: people appear as opaqu
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, String, func, select
+from sqlalchemy import JSON, BigInteger, String, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hoso.audit.chain import GENESIS, Sealed, first_broken, seal
-from hoso.db import Moment, Table, at_the_end, for_change, insert_once
+from hoso.db import Moment, Table, at_the_end, insert_once
 
 _ONLY_ROW = 1
 _WAITING = "audit.waiting"
@@ -43,6 +43,10 @@ class AuditHead(Table):
     hash: Mapped[str] = mapped_column(String(64))
 
 
+_ENTRIES = Table.metadata.tables[AuditEntry.__tablename__]
+_HEADS = Table.metadata.tables[AuditHead.__tablename__]
+
+
 def record(
     session: Session,
     action: str,
@@ -58,26 +62,31 @@ def record(
         session.info[_WAITING] = []
         at_the_end(session, _append_waiting)
     session.info[_WAITING].append(
-        AuditEntry(at=at, actor=actor, action=action, subject=subject, purpose=purpose, facts=facts)
-    )
+        {"at": at, "actor": actor, "action": action, "subject": subject, "purpose": purpose,
+         "facts": facts}
+    )  # fmt: skip
 
 
 def _append_waiting(session: Session) -> None:
-    head = _locked_head(session)
-    for entry in session.info.pop(_WAITING):
-        head.number += 1
-        entry.number = head.number
-        entry.hash = head.hash = seal(head.hash, _sealed_facts(entry))
-        session.add(entry)
+    """Plain statements: every write of the archive pays for this, and waits for it."""
+    ordinal, last = _locked_head(session)
+    entries = session.info.pop(_WAITING)
+    for entry in entries:
+        ordinal += 1
+        last = seal(last, _sealed_facts(ordinal, **entry))
+        entry.update(number=ordinal, hash=last)
+    session.execute(insert(_ENTRIES), entries)
+    session.execute(update(_HEADS).values(number=ordinal, hash=last))
 
 
-def _locked_head(session: Session) -> AuditHead:
-    query = for_change(select(AuditHead).where(AuditHead.id == _ONLY_ROW))
-    head = session.scalar(query)
-    if head is None:
+def _locked_head(session: Session) -> tuple[int, str]:
+    """The number and the hash of the newest entry; nobody else appends until the commit."""
+    head = select(AuditHead.number, AuditHead.hash).with_for_update(key_share=True)
+    found = session.execute(head).one_or_none()
+    if found is None:
         insert_once(session, AuditHead, id=_ONLY_ROW, number=0, hash=GENESIS)
-        head = session.scalars(query).one()
-    return head
+        found = session.execute(head).one()
+    return found.number, found.hash
 
 
 def verify(session: Session) -> int | None:
@@ -88,7 +97,7 @@ def verify(session: Session) -> int | None:
     all_of_them = select(AuditEntry).order_by(AuditEntry.number)
     with session.scalars(all_of_them.execution_options(yield_per=1000)) as entries:
         broken = first_broken(
-            Sealed(entry.number, _sealed_facts(entry), entry.hash) for entry in entries
+            Sealed(entry.number, _facts_of(entry), entry.hash) for entry in entries
         )
     if broken is not None:
         return broken
@@ -97,13 +106,11 @@ def verify(session: Session) -> int | None:
     return newest + 1 if newest != (head.number if head else 0) else None
 
 
-def _sealed_facts(entry: AuditEntry) -> dict[str, object]:
-    return {
-        "number": entry.number,
-        "at": entry.at.astimezone(UTC).isoformat(),  # as it will be read back
-        "actor": entry.actor,
-        "action": entry.action,
-        "subject": entry.subject,
-        "purpose": entry.purpose,
-        "facts": entry.facts,
-    }
+def _facts_of(entry: AuditEntry) -> dict[str, object]:
+    names = ("at", "actor", "action", "subject", "purpose", "facts")
+    return _sealed_facts(entry.number, **{name: getattr(entry, name) for name in names})
+
+
+def _sealed_facts(number: int, *, at: datetime, **said: object) -> dict[str, object]:
+    """What the hash covers, the moment as it will be read back."""
+    return {"number": number, "at": at.astimezone(UTC).isoformat(), **said}

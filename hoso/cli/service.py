@@ -89,6 +89,7 @@ def work(
     logs.set_up(settings.log_level, settings.log_format)
     if processes:
         settings = settings.model_copy(update={"processes": processes})
+    os.nice(settings.worker_niceness)  # before the children, who inherit it
     stop = threading.Event()
     _stop_on_signals(stop)
     parent = os.getppid()

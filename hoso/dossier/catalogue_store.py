@@ -26,6 +26,7 @@ def import_files(session: Session, texts: Mapping[str, str], *, by: str, at: dat
     for name, text in texts.items():
         sha256 = hashlib.sha256(text.encode()).hexdigest()
         session.merge(CatalogueFile(name=name, text=text, sha256=sha256, imported_at=at))
+    session.info.pop(_FOUND, None)
     audit.record(session, "catalogue.imported", "catalogue", actor=by, at=at, files=sorted(texts))
     return catalogue
 
@@ -51,13 +52,22 @@ def calendar_of(session: Session, *, year: int) -> Calendar:
     return _calendars[key]
 
 
-# Read once per revision and process: a catalogue is asked for several times in every request.
+# Read once per revision and process, its revision asked for once per transaction: a catalogue is
+# needed several times in every request, and shall not change in the middle of one.
+_FOUND = "catalogue.found"
 _Revision = tuple[tuple[str, str], ...]
 _catalogues: dict[_Revision, Catalogue] = {}
 _calendars: dict[tuple[_Revision, int], Calendar] = {}
 
 
 def _at_revision(session: Session) -> tuple[_Revision, Catalogue]:
+    if _FOUND not in session.info:
+        session.info[_FOUND] = _look_for(session)
+    found: tuple[_Revision, Catalogue] = session.info[_FOUND]
+    return found
+
+
+def _look_for(session: Session) -> tuple[_Revision, Catalogue]:
     names = select(CatalogueFile.name, CatalogueFile.sha256).order_by(CatalogueFile.name)
     revision = tuple(session.execute(names).all())
     if revision not in _catalogues:

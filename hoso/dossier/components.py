@@ -1,12 +1,12 @@
 """Components: papers filed under an owner and a type, made of scanned pages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypedDict, Unpack
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, selectinload, with_expression
 
 from hoso.audit import log as audit
 from hoso.clock import local_date
@@ -16,6 +16,13 @@ from hoso.errors import ComponentUnknown
 
 # How far a component can be relied on, best first (the archive's own scale).
 TRUST = ("e_signed", "compared", "keyed", "ocr_only")
+
+_PAGES = (
+    select(func.count())
+    .where(ComponentPage.component_id == Component.id)
+    .correlate(Component)
+    .scalar_subquery()
+)
 
 
 class Description(TypedDict, total=False):
@@ -91,13 +98,18 @@ def _trust(filing: Filing) -> str:
 
 def of_owner(session: Session, owner_id: str) -> list[Component]:
     """Everything a person or organisation ever submitted, newest first."""
-    # Whoever looks at papers looks at their pages: all at once, not a query for each paper.
-    query = (
-        select(Component)
-        .where(Component.owner_id == owner_id)
-        .options(selectinload(Component.pages))
-    )
+    # Whoever looks somebody up is told how many pages each paper has; what stands on them is
+    # much, and loaded for those who look at it (`load_pages`).
+    query = select(Component).where(Component.owner_id == owner_id)
+    query = query.options(with_expression(Component.counted_pages, _PAGES))
     return list(session.scalars(query.order_by(Component.created_at.desc(), Component.id)))
+
+
+def load_pages(session: Session, held: Iterable[Component]) -> None:
+    """Have the pages of components at hand: all at once, not a query for each paper."""
+    ids = [component.id for component in held]
+    pages = select(Component).where(Component.id.in_(ids)).options(selectinload(Component.pages))
+    session.scalars(pages.execution_options(populate_existing=True)).all()
 
 
 def as_held(session: Session, held: Sequence[Component]) -> list[HeldPaper]:

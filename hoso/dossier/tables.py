@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from hoso.db import Moment, Table
 
@@ -149,6 +149,13 @@ class Component(Table):
     created_at: Mapped[datetime] = mapped_column(Moment)
 
     pages: Mapped[list["ComponentPage"]] = relationship(order_by="ComponentPage.position")
+    # Set by queries that count the pages instead of loading them.
+    counted_pages: Mapped[int | None] = query_expression()
+
+    @property
+    def page_count(self) -> int:
+        """How many pages it has."""
+        return len(self.pages) if self.counted_pages is None else self.counted_pages
 
 
 class ComponentPage(Table):

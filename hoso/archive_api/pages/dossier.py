@@ -13,7 +13,14 @@ from hoso.archive_api.pages.papers import Paper, paper, papers
 from hoso.archive_api.pages.screen import Screen, ScreenOf, go_to
 from hoso.archive_api.permission import Clerk, Staff
 from hoso.archive_api.viewing import view_component, view_dossier
-from hoso.dossier import attachments, catalogue_store, dossiers, lookup, trail
+from hoso.dossier import (
+    attachments,
+    catalogue_store,
+    components,
+    dossiers,
+    lookup,
+    trail,
+)
 from hoso.dossier.catalogue import Catalogue, ComponentType
 from hoso.dossier.lookup import Lookup
 from hoso.dossier.numbers import parse_owner_number
@@ -87,6 +94,7 @@ def look_for_held(code: str, screen: ScreenOf, archive: ArchiveOf, actor: Clerk)
         )
         found = lookup.look_up(session, asked, by=actor.name, at=archive.clock())
         open_lines = [line for line in found.checklist if line.requirement.key not in filled]
+        components.load_pages(session, found.components)
         held = papers(catalogue_store.in_force(session), found.components, purpose=row.code)
         return screen.show_part("parts/reuse.html", row=row, lines=open_lines, papers=held)
 

@@ -12,7 +12,7 @@ from hoso.archive_api.pages.procedure_box import procedures_by_field
 from hoso.archive_api.pages.screen import Screen, ScreenOf
 from hoso.archive_api.permission import Staff
 from hoso.clock import local_date
-from hoso.dossier import catalogue_store, lookup
+from hoso.dossier import catalogue_store, components, lookup
 from hoso.dossier.lookup import Lookup
 from hoso.errors import HosoError, Refused
 
@@ -43,6 +43,7 @@ def look_up(
             found = lookup.look_up(session, asked, by=actor.name, at=at)
             catalogue = catalogue_store.in_force(session)
             # Pictures are asked for by address: the clerk's own words must not stand in one.
+            components.load_pages(session, found.components)
             held = papers(catalogue, found.components, purpose=f"lookup {procedure}".strip())
     except Refused as refused:
         return asked_for(screen, number, procedure=procedure, purpose=purpose, refused=refused)

@@ -18,7 +18,7 @@ from hoso.archive_api.pages.procedure_box import procedures_by_field, receiving_
 from hoso.archive_api.pages.screen import Screen, ScreenOf, go_to
 from hoso.archive_api.permission import Clerk
 from hoso.clock import local_date
-from hoso.dossier import attachments, catalogue_store, lookup, receive
+from hoso.dossier import attachments, catalogue_store, components, lookup, receive
 from hoso.dossier.catalogue import DeskKind
 from hoso.dossier.lookup import Lookup
 from hoso.dossier.receive import NewDossier, Submitter
@@ -139,6 +139,7 @@ def _second_step(
         with archive.database.write() as session:
             found = lookup.look_up(session, asked, by=actor.name, at=at)
             catalogue = catalogue_store.in_force(session)
+            components.load_pages(session, found.components)
             held = papers(catalogue, found.components, purpose=purpose)
         name = found.owner.name if found.owner else form.owner_name or owner.name
         if not name:
