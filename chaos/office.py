@@ -212,6 +212,14 @@ class Office:
     def rest(self, least: float, most: float) -> None:
         """Let things go on for a while that the seed decides."""
         time.sleep(self.rng.uniform(least, most))
+        self._start_again()
+
+    def _start_again(self) -> None:
+        """Start what ended by itself, as systemd does, and say so."""
+        for machine in self.machines.values():
+            if machine.has_ended:
+                self.notes.append(f"{machine.name} ended by itself and was started again")
+                machine.start()
 
     # What can be done to it -----------------------------------------------------------------------
 
@@ -325,6 +333,7 @@ class Office:
             return
         seen, changed = (-1, -1, -1), time.monotonic()
         while time.monotonic() < changed + _NOTHING_MORE_SECONDS / 5:
+            self._start_again()
             now = (self.is_taking_in(), self.taken_in(), self._left())
             if now != seen:
                 seen, changed = now, time.monotonic()
