@@ -90,7 +90,7 @@ class Machine:
 
     @property
     def has_ended(self) -> bool:
-        """Whether it ended although nobody ended it."""
+        """Whether it ended by itself."""
         return self.process is not None and self.process.poll() is not None
 
     def _signal(self, number: signal.Signals) -> None:

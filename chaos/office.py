@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 
 from bench.filled import a_token
 from chaos import promises
-from chaos.machines import Machine, wait_until_it_serves
+from chaos.machines import START_SECONDS, Machine, wait_until_it_serves
 from chaos.promises import Through
 from hoso.archive_api.accounts import Role
 from hoso.jobs import WorkerBeat, ledger
@@ -175,7 +175,7 @@ class Office:
         for machine in self.machines.values():
             machine.start()
         wait_until_it_serves(self.address)
-        until(lambda: self._beating() == len(WORKERS), 120)
+        until(lambda: self._are_beating(set(WORKERS)), START_SECONDS)
         words = (self.address, self.promises_file, self.folder, plan.batches, large,
                  plan.pause_seconds, plan.seed)  # fmt: skip
         tied = ["setpriv", "--pdeathsig", "KILL", "--"]
@@ -212,6 +212,14 @@ class Office:
     def rest(self, least: float, most: float) -> None:
         """Let things go on for a while that the seed decides."""
         time.sleep(self.rng.uniform(least, most))
+        self._start_again()
+
+    def _start_again(self) -> None:
+        """Start what ended by itself, as systemd does, and say so."""
+        for machine in self.machines.values():
+            if machine.has_ended:
+                self.notes.append(f"{machine.name} ended by itself and was started again")
+                machine.start()
 
     # What can be done to it -----------------------------------------------------------------------
 
@@ -227,6 +235,7 @@ class Office:
         """Kill a worker, see how long its jobs lie, and start it again."""
         machine = self.machines[name]
         pid = machine.pid
+        until(lambda: self._are_beating(set(WORKERS) - {name}), START_SECONDS)  # who takes them up
         machine.kill()
         self.see_taken_up(pid)
         machine.start()
@@ -325,6 +334,7 @@ class Office:
             return
         seen, changed = (-1, -1, -1), time.monotonic()
         while time.monotonic() < changed + _NOTHING_MORE_SECONDS / 5:
+            self._start_again()
             now = (self.is_taking_in(), self.taken_in(), self._left())
             if now != seen:
                 seen, changed = now, time.monotonic()
@@ -348,9 +358,13 @@ class Office:
         jobs = sum(figures.waiting.values()) + sum(figures.running.values())
         return self.unfinished() + jobs + sum(map(_spooled, self.machines.values()))
 
-    def _beating(self) -> int:
+    def _are_beating(self, names: Iterable[str]) -> bool:
+        """Whether these workers, as they were started last, have been heard of."""
+        self._start_again()
         with self.archive.database.read() as session:
-            return session.scalar(select(func.count()).select_from(WorkerBeat)) or 0
+            beats = session.scalars(select(WorkerBeat.executor_id)).all()
+        pids = {beat.rsplit("-", 2)[1] for beat in beats}
+        return {str(self.machines[name].pid) for name in names} <= pids
 
     def _add(self, name: str, words: list[str], environment: Mapping[str, str]) -> None:
         folder = self.folder / name

@@ -48,6 +48,15 @@ class RollCall:
         return {worker for worker, (_, looks) in self._unchanged.items() if looks >= _SILENT_LOOKS}
 
 
+def rest_of_beat(begun: float, now: float) -> float:
+    """Seconds from now to the next beat; both moments are of the monotonic clock.
+
+    Counted from the beginning of the last one: with a pause after it, each slow look at a busy
+    database would make the next one late, and the dead are found by looks.
+    """
+    return max(0.0, begun + BEAT_SECONDS - now)
+
+
 def name_of_this_worker() -> str:
     """Unique for each start: machine, process and chance."""
     return f"{_here()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"

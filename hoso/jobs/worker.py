@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import timedelta
@@ -13,7 +14,13 @@ from hoso.clock import now
 from hoso.db import PASSING, Database
 from hoso.jobs import ledger
 from hoso.jobs.attempts import fault_of, pause_seconds, will_pass
-from hoso.jobs.beats import BEAT_SECONDS, RollCall, WorkerBeat, has_ended, name_of_this_worker
+from hoso.jobs.beats import (
+    RollCall,
+    WorkerBeat,
+    has_ended,
+    name_of_this_worker,
+    rest_of_beat,
+)
 from hoso.jobs.jobs import engine_of_jobs, in_hand
 from hoso.jobs.kinds import APPLICATION, JOBS_VERSION, WORKFLOW, Job, Priority, Queue
 from hoso.jobs.ledger import State
@@ -191,7 +198,9 @@ class Worker:
     # Looking after the others' jobs ---------------------------------------------------------
 
     def _keep_beating(self) -> None:
-        while not self._stop.wait(BEAT_SECONDS):
+        begun = time.monotonic()
+        while not self._stop.wait(rest_of_beat(begun, time.monotonic())):
+            begun = time.monotonic()
             try:
                 self._beat()
                 self._look_after_others()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hoso.jobs.beats import RollCall, has_ended, name_of_this_worker
+from hoso.jobs.beats import BEAT_SECONDS, RollCall, has_ended, name_of_this_worker, rest_of_beat
 from tests.builders import NOW
 
 LOOKS = 5
@@ -40,6 +40,11 @@ def test_a_worker_without_a_row_is_forgotten() -> None:
     roll.silent({})
 
     assert roll.silent({"lan": NOW}) == set()
+
+
+def test_a_slow_look_makes_the_next_one_no_later() -> None:
+    assert rest_of_beat(100.0, 100.5) == BEAT_SECONDS - 0.5
+    assert rest_of_beat(100.0, 100.0 + 3 * BEAT_SECONDS) == 0
 
 
 def test_this_process_has_not_ended() -> None:
