@@ -171,7 +171,7 @@ def drive(
 def _moments(end: float, pause: float | None) -> Iterator[float]:
     """When to ask, until `end`: at once again, or a `pause` after the last time one should have."""
     due = time.monotonic() + (random.uniform(0, pause) if pause else 0)
-    while due < end:
+    while max(due, time.monotonic()) < end:
         time.sleep(max(0.0, due - time.monotonic()))
         yield due
         due = due + pause if pause else time.monotonic()

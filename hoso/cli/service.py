@@ -89,7 +89,9 @@ def work(
     logs.set_up(settings.log_level, settings.log_format)
     if processes:
         settings = settings.model_copy(update={"processes": processes})
-    os.nice(settings.worker_niceness)  # before the children, who inherit it
+    # Before there are children, who inherit it; whoever started us may have said more.
+    niceness = max(settings.worker_niceness, os.getpriority(os.PRIO_PROCESS, 0))
+    os.setpriority(os.PRIO_PROCESS, 0, niceness)
     stop = threading.Event()
     _stop_on_signals(stop)
     parent = os.getppid()

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Literal
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session, lazyload, load_only
 
 from hoso.barcode.code import DossierCode, LegalQr, TrackingLink, interpret
 from hoso.db import for_change, insert_once
@@ -17,6 +17,10 @@ from hoso.dossier.tables import IN_HOUSE, DeskScan, Dossier
 
 # A reader's clock may run a little fast; a scan from later than this is not believed.
 CLOCK_TOLERANCE = timedelta(minutes=5)
+
+_ScanRow = Row[str, str, datetime, str | None, str | None]
+_SCANS = select(DeskScan.event_id, DeskScan.desk, DeskScan.at, DeskScan.to, DeskScan.action)
+_WHERE_IT_BEGAN = load_only(Dossier.code, Dossier.desk, Dossier.received_at)
 
 Said = Literal["accepted", "duplicate", "wrong_desk", "unknown_code", "superseded", "rejected"]
 
@@ -60,12 +64,12 @@ def record(session: Session, scan: NewScan, *, by: str, at: datetime) -> Answer:
     if scan.to is not None and scan.to not in catalogue_store.in_force(session).desks:
         # Not a refusal: one stale desk must not sink what a desk kept while it was offline.
         return Answer(scan.event_id, "rejected", "unknown_desk", dossier.code)
-    known = session.get(DeskScan, scan.event_id)
-    if known is None and scan.at and scan.at > at + CLOCK_TOLERANCE:
-        return Answer(scan.event_id, "rejected", "clock_ahead", dossier.code)
-    if known is None and _keep(session, dossier, scan, by=by, at=at):
+    is_believed = scan.at is None or scan.at <= at + CLOCK_TOLERANCE
+    if is_believed and _keep(session, dossier, scan, by=by, at=at):
         return _answer(session, dossier, scan.event_id, repeated=False)
-    known = session.get_one(DeskScan, scan.event_id)
+    known = session.get(DeskScan, scan.event_id)
+    if known is None:
+        return Answer(scan.event_id, "rejected", "clock_ahead", dossier.code)
     if not _is_repeated(known, scan):
         return Answer(scan.event_id, "rejected", "event_id_reused", dossier.code)
     return _answer(session, dossier, scan.event_id, repeated=True)
@@ -112,7 +116,7 @@ def _now_and_after_all(session: Session, dossier: Dossier, at: datetime) -> date
 
 def ledger_of(session: Session, dossier: Dossier) -> Ledger:
     """Where the dossier is and was, derived from every scan kept."""
-    scans = session.scalars(select(DeskScan).where(DeskScan.dossier_code == dossier.code))
+    scans = session.execute(_SCANS.where(DeskScan.dossier_code == dossier.code))
     return fold(Start(dossier.desk, dossier.received_at), [_as_scan(scan) for scan in scans])
 
 
@@ -140,14 +144,18 @@ def _dossier_of(session: Session, text: str) -> Dossier | None:
 
 
 def _dossier_query(text: str) -> Select[Dossier] | None:
-    """Finds what a text names: a dossier's barcode, legal QR or tracking link."""
+    """Finds what a text names: a dossier's barcode, legal QR or tracking link.
+
+    Without its owner, checklist and the like: this is asked at every scan of every desk.
+    """
+    query = select(Dossier).options(_WHERE_IT_BEGAN, lazyload(Dossier.owner))
     meaning = interpret(None, text)
     if isinstance(meaning, LegalQr):
         meaning = meaning.dossier_code
     if isinstance(meaning, DossierCode):
-        return select(Dossier).where(Dossier.code == str(meaning))
+        return query.where(Dossier.code == str(meaning))
     if isinstance(meaning, TrackingLink):
-        return select(Dossier).where(Dossier.tracking_token == meaning.token)
+        return query.where(Dossier.tracking_token == meaning.token)
     return None
 
 
@@ -181,7 +189,6 @@ def _is_repeated(known: DeskScan, scan: NewScan) -> bool:
     return (known.desk, known.to, known.action) == (scan.desk, scan.to, scan.action)
 
 
-def _as_scan(scan: DeskScan) -> Scan:
-    return Scan(
-        scan.event_id, scan.desk, scan.at, scan.to, Action(scan.action) if scan.action else None
-    )
+def _as_scan(row: _ScanRow) -> Scan:
+    event_id, desk, at, to, action = row
+    return Scan(event_id, desk, at, to, Action(action) if action else None)
