@@ -78,6 +78,8 @@ class Worker:
         self._on_failure = on_failure
         self._processes = processes
         self._stop = threading.Event()
+        self._has_finished = threading.Event()
+        self._beating = threading.Thread(target=self._keep_beating, name="worker-beat", daemon=True)
         self._turns = Turns(processes + _TURNS_MORE)
         self._in_hand = 0
         self._changed = threading.Condition()
@@ -121,7 +123,7 @@ class Worker:
         self._beat()  # before the first job is taken, or another worker would think us dead
         DBOS.launch()
         self._look_after_others()
-        threading.Thread(target=self._keep_beating, name="worker-beat", daemon=True).start()
+        self._beating.start()
 
     def stop(self) -> None:
         """Take no more jobs, finish those begun, and leave the others to other workers at once."""
@@ -133,6 +135,9 @@ class Worker:
             polling.set()
         with self._changed:
             self._changed.wait_for(lambda: self._in_hand == 0, _FINISH_SECONDS)
+        # Not before: a page may take longer than others wait for a beat, and would be read twice.
+        self._has_finished.set()
+        self._beating.join(_FINISH_SECONDS)
         DBOS.destroy()
         with self._database.write() as session:
             session.execute(delete(WorkerBeat).where(WorkerBeat.executor_id == self.executor_id))
@@ -158,6 +163,8 @@ class Worker:
         except Closed:
             raise _Released from None
         except Exception as exc:
+            if self._stop.is_set():  # what it needs may be closing: others will see what it is
+                raise _Released from None
             fault = fault_of(exc)
             self._note(id_, attempt, fault)
             if will_pass(exc):
@@ -199,11 +206,12 @@ class Worker:
 
     def _keep_beating(self) -> None:
         begun = time.monotonic()
-        while not self._stop.wait(rest_of_beat(begun, time.monotonic())):
+        while not self._has_finished.wait(rest_of_beat(begun, time.monotonic())):
             begun = time.monotonic()
             try:
                 self._beat()
-                self._look_after_others()
+                if not self._stop.is_set():
+                    self._look_after_others()
             except PASSING:
                 log.warning("the database did not take a heartbeat; trying again")
 

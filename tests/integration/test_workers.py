@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from hoso.db import Database
 from hoso.jobs import Jobs, Priority, ledger
+from hoso.jobs.beats import WorkerBeat
 from tests import working
 from tests.waiting import until
 from tests.working import ERRAND, TASK, Notes, a_worker, put
@@ -126,6 +127,28 @@ def test_stopping_finishes_the_page_in_hand_and_leaves_the_rest(
     assert set(notes.done()) == begun
     assert sum(jobs.figures().waiting.values()) == 6 - len(begun)
     assert sum(jobs.figures().running.values()) == 0
+
+
+def test_a_stopping_worker_is_heard_of_until_its_page_is_done(
+    database: Database, notes: Notes
+) -> None:
+    put(database, "hold-page")
+    with a_worker(database, notes) as worker:
+        until(lambda: notes.begun_by(worker), 30)
+        worker.send_signal(signal.SIGTERM)
+        with pytest.raises(subprocess.TimeoutExpired):
+            worker.wait(1)
+        before = last_beat(database)
+        until(lambda: last_beat(database) != before)
+        notes.let_go()
+        assert worker.wait(10) == 0
+
+    assert last_beat(database) is None
+
+
+def last_beat(database: Database) -> object:
+    with database.read() as session:
+        return session.scalar(select(WorkerBeat.at))
 
 
 def test_stopping_while_the_store_is_away_takes_no_longer_than_five_seconds(
