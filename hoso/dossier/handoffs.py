@@ -1,12 +1,12 @@
 """Hand-offs: desk scans kept as they come, and the custody derived from them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, lazyload, load_only
 
 from hoso.barcode.code import DossierCode, LegalQr, TrackingLink, interpret
@@ -18,7 +18,6 @@ from hoso.dossier.tables import IN_HOUSE, DeskScan, Dossier
 # A reader's clock may run a little fast; a scan from later than this is not believed.
 CLOCK_TOLERANCE = timedelta(minutes=5)
 
-_ScanRow = Row[str, str, datetime, str | None, str | None]
 _SCANS = select(DeskScan.event_id, DeskScan.desk, DeskScan.at, DeskScan.to, DeskScan.action)
 _WHERE_IT_BEGAN = load_only(Dossier.code, Dossier.desk, Dossier.received_at)
 
@@ -125,15 +124,15 @@ def holders(session: Session) -> Iterator[str]:
     in_house = select(Dossier.code, Dossier.desk, Dossier.received_at).where(IN_HOUSE)
     starts = {code: Start(desk, at) for code, desk, at in session.execute(in_house)}
     scans = (
-        select(DeskScan)
+        _SCANS.add_columns(DeskScan.dossier_code)
         .where(DeskScan.dossier_code.in_(select(Dossier.code).where(IN_HOUSE)))
         .order_by(DeskScan.dossier_code)
         .execution_options(yield_per=1000)
     )
-    for code, rows in groupby(session.scalars(scans), key=lambda scan: scan.dossier_code):
+    for code, rows in groupby(session.execute(scans), key=lambda row: row[-1]):
         start = starts.pop(code, None)  # None: received between the two questions
         if start:
-            yield fold(start, [_as_scan(row) for row in rows]).holder
+            yield fold(start, [_as_scan(row[:-1]) for row in rows]).holder
     yield from (start.desk for start in starts.values())
 
 
@@ -189,6 +188,6 @@ def _is_repeated(known: DeskScan, scan: NewScan) -> bool:
     return (known.desk, known.to, known.action) == (scan.desk, scan.to, scan.action)
 
 
-def _as_scan(row: _ScanRow) -> Scan:
+def _as_scan(row: Sequence[Any]) -> Scan:
     event_id, desk, at, to, action = row
     return Scan(event_id, desk, at, to, Action(action) if action else None)
