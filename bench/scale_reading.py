@@ -46,9 +46,9 @@ def print_pages(pages: int) -> None:
         take_in_pages(archive, pages)
         whole = _whole_way(archive, server)
         rounds = {staffing: _round(archive, server, *staffing) for staffing in _STAFFINGS}
+        print(f"\nPages read by `hoso work`, {pages} pages of scanned text, PostgreSQL:\n")
+        _print_rounds(rounds)
         bare, alone = _bare(archive)
-    print(f"\nPages read by `hoso work`, {pages} pages of scanned text, PostgreSQL:\n")
-    _print_rounds(rounds)
     print("\nCPU of a page, in seconds; durable work is what workers and database add:\n")
     _print_overhead(
         {

@@ -167,6 +167,8 @@ def wait_for_reading(archive: Archive) -> None:
 def wait_for_all(archive: Archive) -> None:
     """Until every batch is finished: sorted, read and archived."""
     _until(lambda: not _unfinished(archive))
+    if _count(archive, Batch.state == "set_aside"):
+        raise TooSlow
 
 
 def _unread(archive: Archive) -> int:
@@ -174,7 +176,7 @@ def _unread(archive: Archive) -> int:
 
 
 def _unfinished(archive: Archive) -> int:
-    return _count(archive, Batch.state != "finished")
+    return _count(archive, Batch.state.not_in(("finished", "set_aside")))
 
 
 def _count(archive: Archive, condition: ColumnElement[bool]) -> int:
