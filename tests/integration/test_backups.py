@@ -312,8 +312,11 @@ def test_damage_to_a_backup_is_found_and_nothing_of_it_restored(
     path = every_file(place, kind)[0]
     damage(path, how)
 
-    said = {"flipped": "changed", "cut": "wrong_size", "gone": "missing"}[how]
-    assert backup.verify(place, manifest) == {path.name: said}
+    # Of an object that was there before sizes were noted, only the bytes can tell.
+    said = {"flipped": {"changed"}, "cut": {"wrong_size", "changed"}, "gone": {"missing"}}[how]
+    found = backup.verify(place, manifest)
+    assert found.keys() == {path.name}
+    assert found[path.name] in said
     with pytest.raises(BackupDamaged, match=path.name):
         restored(emptied, place)
     with emptied.database.read() as session:

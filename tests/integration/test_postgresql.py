@@ -123,16 +123,21 @@ def test_without_its_server_the_service_says_so_and_recovers(
 ) -> None:
     settings = Settings(data_dir=tmp_path, database_url=server.url)
     with Archive(settings) as archive, served(create_app(archive)) as address:
-        assert httpx.get(f"{address}/readyz").status_code == HTTPStatus.OK
+
+        def ask() -> httpx.Response:  # whose token that is has to be looked up
+            path = f"{address}/api/v1/dossiers/H57.22.10-261122-0001"
+            return httpx.get(path, headers={"Authorization": "Bearer nobody's"})
+
+        assert ask().status_code == HTTPStatus.UNAUTHORIZED
         server.stop(SIGQUIT)
         with caplog.at_level(logging.CRITICAL):
-            refused = httpx.get(f"{address}/readyz")
+            refused = ask()
         assert refused.status_code == HTTPStatus.SERVICE_UNAVAILABLE
         assert refused.json()["code"] == "database_busy"
 
         server.start()
 
-        assert httpx.get(f"{address}/readyz").status_code == HTTPStatus.OK
+        assert ask().status_code == HTTPStatus.UNAUTHORIZED
 
 
 def test_a_server_that_would_lose_what_it_acknowledged_is_unfit(database: Database) -> None:
