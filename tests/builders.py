@@ -132,10 +132,12 @@ def a_session(archive: Archive, role: Role, *, hours: int = 1) -> tuple[str, str
 
 
 def a_pdf(path: Path, *, pages: int = 1, words: str = "Giấy khai sinh") -> Path:
-    """A PDF as scanners make them: a JPEG a page. Other words make other bytes."""
+    """A PDF as scanners make them: a JPEG a page. The same words make the same bytes."""
     picture = Image.new("L", (413, 585), "white")
     ImageDraw.Draw(picture).text((60, 80), words.encode("ascii", "replace").decode(), fill="black")
     jpeg = io.BytesIO()
     picture.save(jpeg, "JPEG", quality=80, dpi=(50, 50))
-    path.write_bytes(img2pdf.convert([jpeg.getvalue()] * pages))
+    sheets = [jpeg.getvalue()] * pages
+    # Neither a date nor a random id, which the other engine writes.
+    path.write_bytes(img2pdf.convert(sheets, nodate=True, engine=img2pdf.Engine.internal))
     return path
