@@ -19,8 +19,11 @@ from hoso.dossier.components import Filing
 from hoso.dossier.numbers import CitizenId, OwnerNumber
 from hoso.dossier.receive import NewDossier, Submitter
 from hoso.dossier.tables import Component, Dossier
+from hoso.scanner_ingest.intake import WayIn
+from hoso.scanner_ingest.tables import Batch
 from hoso.settings import Settings
 from hoso.wiring import Archive
+from hoso.wiring.door import take_in_file
 from tests.databases import MigratedDatabase
 
 # A Thursday morning, well inside the office's hours.
@@ -129,6 +132,14 @@ def a_session(archive: Archive, role: Role, *, hours: int = 1) -> tuple[str, str
         cookie = accounts.start_session(session, name, at=at, hours=hours)
         actor = accounts.by_cookie(session, cookie, at=at)
     return cookie, (actor.form_token or "") if actor else ""
+
+
+def a_batch(archive: Archive, folder: Path, words: str = "scan") -> Batch:
+    """A file that was taken in and is not yet sorted."""
+    path = a_pdf(folder / f"{words}.pdf", words=words)
+    receipt = take_in_file(archive, path, path.name, way_in=WayIn.COMMAND, by="clerk")
+    with archive.database.read() as session:
+        return session.get_one(Batch, receipt.batch_id)
 
 
 def a_pdf(path: Path, *, pages: int = 1, words: str = "Giấy khai sinh") -> Path:

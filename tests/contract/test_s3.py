@@ -3,6 +3,7 @@
 import io
 import logging
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -104,7 +105,12 @@ questions = pytest.mark.parametrize("ask", EVERY_QUESTION.values(), ids=EVERY_QU
 
 
 def test_opening_a_store_asks_nobody() -> None:
-    opened("s3://bucket?endpoint=http://127.0.0.1:9")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        opened(f"s3://bucket?endpoint=http://127.0.0.1:{server.getsockname()[1]}")
+
+        server.settimeout(0)
+        with pytest.raises(BlockingIOError):  # nobody has knocked
+            server.accept()
 
 
 @questions

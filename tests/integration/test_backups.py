@@ -37,14 +37,21 @@ from hoso.preservation import backup, restore
 from hoso.preservation.manifest import Manifest
 from hoso.preservation.place import BackupPlace
 from hoso.preservation.rows import read_rows
-from hoso.scanner_ingest.intake import WayIn
 from hoso.scanner_ingest.reconcile import reconcile
 from hoso.scanner_ingest.tables import Batch
 from hoso.settings import Settings
 from hoso.storage import kept
 from hoso.wiring import Archive
-from hoso.wiring.door import take_in_file
-from tests.builders import SetClock, a_component, a_dossier, a_pdf, a_session, a_token, an_archive
+from tests.builders import (
+    SetClock,
+    a_batch,
+    a_component,
+    a_dossier,
+    a_pdf,
+    a_session,
+    a_token,
+    an_archive,
+)
 from tests.databases import MigratedDatabase
 from tests.waiting import until
 
@@ -67,15 +74,6 @@ def emptied(
         yield made
 
 
-def take_in(archive: Archive, folder: Path, words: str) -> Batch:
-    path = a_pdf(folder / f"{words}.pdf", words=words)
-    receipt = take_in_file(archive, path, path.name, way_in=WayIn.COMMAND, by="clerk")
-    with archive.database.read() as session:
-        batch = session.get(Batch, receipt.batch_id)
-    assert batch is not None
-    return batch
-
-
 def filled(archive: Archive, folder: Path) -> None:
     """Something in every corner: dossiers, papers, words, accounts, files."""
     dossier = a_dossier(archive)
@@ -84,7 +82,7 @@ def filled(archive: Archive, folder: Path) -> None:
     a_dossier(archive, owner_name="Đặng Văn Hùng")
     a_token(archive, Role.CLERK, name="lan")
     a_session(archive, Role.OFFICER)
-    take_in(archive, folder, "scan")
+    a_batch(archive, folder, "scan")
     with archive.database.write() as session:
         session.get_one(Component, component.id).original = original
         page = pages.see(session, "a" * 64, 1, blank=False, codes=[])
@@ -160,10 +158,10 @@ def test_any_text_comes_back_as_the_very_same_rows(
 def test_a_second_backup_copies_only_what_is_new_and_is_complete(
     archive: Archive, emptied: Archive, place: BackupPlace, clock: SetClock, tmp_path: Path
 ) -> None:
-    take_in(archive, tmp_path, "one")
+    a_batch(archive, tmp_path, "one")
     assert backup.make_backup(archive.caretaking, place, by=BY).copied == 1
     clock.advance(days=1)
-    take_in(archive, tmp_path, "two")
+    a_batch(archive, tmp_path, "two")
 
     second = backup.make_backup(archive.caretaking, place, by=BY)
 
@@ -175,12 +173,12 @@ def test_a_second_backup_copies_only_what_is_new_and_is_complete(
 def test_the_rows_are_of_one_moment_and_what_comes_later_is_not_in_it(
     archive: Archive, emptied: Archive, place: BackupPlace, tmp_path: Path
 ) -> None:
-    take_in(archive, tmp_path, "before")
+    a_batch(archive, tmp_path, "before")
     moved = iter(["during"])
 
     def meanwhile() -> None:
         for word in moved:
-            take_in(archive, tmp_path, word)
+            a_batch(archive, tmp_path, word)
 
     manifest = backup.make_backup(archive.caretaking, place, by=BY, step=meanwhile).manifest
 
@@ -193,7 +191,7 @@ def test_the_rows_are_of_one_moment_and_what_comes_later_is_not_in_it(
 def test_a_batch_that_was_unread_is_put_again_after_the_restore(
     archive: Archive, emptied: Archive, place: BackupPlace, tmp_path: Path
 ) -> None:
-    batch = take_in(archive, tmp_path, "unread")
+    batch = a_batch(archive, tmp_path, "unread")
     back_up(archive, place)
     restored(emptied, place)
 
@@ -353,7 +351,7 @@ def test_a_backup_of_another_schema_names_the_release_to_use(
 def test_an_object_lost_before_the_backup_stops_neither_backup_nor_restore(
     archive: Archive, emptied: Archive, place: BackupPlace, tmp_path: Path
 ) -> None:
-    lost, good = take_in(archive, tmp_path, "lost").sha256, take_in(archive, tmp_path, "good")
+    lost, good = a_batch(archive, tmp_path, "lost").sha256, a_batch(archive, tmp_path, "good")
     path = archive.settings.data_dir / "objects" / lost[:2] / lost[2:4] / lost
     path.unlink()
 
@@ -370,7 +368,7 @@ def test_an_object_lost_before_the_backup_stops_neither_backup_nor_restore(
 def test_pruning_keeps_the_newest_and_all_they_need(
     archive: Archive, emptied: Archive, place: BackupPlace, clock: SetClock, tmp_path: Path
 ) -> None:
-    take_in(archive, tmp_path, "kept")
+    a_batch(archive, tmp_path, "kept")
     for _ in range(3):
         a_dossier(archive)
         back_up(archive, place)
@@ -490,7 +488,7 @@ def test_a_backup_killed_in_the_middle_is_none_and_the_next_one_is_whole(
     archive: Archive, emptied: Archive, place: BackupPlace, tmp_path: Path
 ) -> None:
     for word in "abc":
-        take_in(archive, tmp_path, word)
+        a_batch(archive, tmp_path, word)
     target = Path(place.name)
     with stopped_in_the_middle("backup", archive.settings, target, tmp_path / "halted"):
         assert place.ids() == []
@@ -508,7 +506,7 @@ def test_a_restore_killed_in_the_middle_leaves_an_empty_archive_and_can_be_done_
     archive: Archive, emptied: Archive, place: BackupPlace, tmp_path: Path, moment: str
 ) -> None:
     filled(archive, tmp_path)
-    take_in(archive, tmp_path, "another")
+    a_batch(archive, tmp_path, "another")
     back_up(archive, place)
     with stopped_in_the_middle(moment, emptied.settings, Path(place.name), tmp_path / "halted"):
         pass

@@ -266,9 +266,11 @@ def test_nothing_is_written_over(commands: Archive, tmp_path: Path) -> None:
 def test_a_persons_number_is_read_from_input(
     commands: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    a_dossier(commands)
+    dossier = a_dossier(commands)
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{LAN.digits}\n"))
 
     hoso("export", "person", str(tmp_path / "person"), "--purpose", PURPOSE)
 
-    bagit.Bag(str(tmp_path / "person")).validate()
+    bag = bagit.Bag(str(tmp_path / "person"))
+    bag.validate()
+    assert any(dossier.code in name for name in bag.payload_entries())

@@ -13,13 +13,10 @@ from hoso.audit.log import AuditEntry
 from hoso.errors import ObjectMissing, ReplicaUnset
 from hoso.preservation import checking, replicating
 from hoso.preservation.checking import Report, RollingCheck, objects_each_minute
-from hoso.scanner_ingest.intake import WayIn
 from hoso.storage import kept
 from hoso.storage.fixity import Finding
-from hoso.storage.opening import open_store
 from hoso.wiring import Archive
-from hoso.wiring.door import take_in_file
-from tests.builders import SetClock, a_pdf, an_archive
+from tests.builders import SetClock, a_batch, a_pdf, an_archive
 from tests.databases import MigratedDatabase
 
 MONTH = timedelta(days=30)
@@ -50,9 +47,7 @@ def lonely(
 
 def take_in(archive: Archive, folder: Path, words: str) -> str:
     """Take a file in; gives its SHA-256."""
-    path = a_pdf(folder / f"{words}.pdf", words=words)
-    take_in_file(archive, path, path.name, way_in=WayIn.COMMAND, by="clerk")
-    return open_store(f"file:{folder / 'hashing'}").put_file(path).sha256
+    return a_batch(archive, folder, words).sha256
 
 
 def place(archive: Archive, sha256: str) -> Path:

@@ -14,6 +14,7 @@ from hoso.barcode.code import (
     Foreign,
     Label,
     LegalQr,
+    Meaning,
     SeparatorLabel,
     StaffLabel,
     TrackingLink,
@@ -133,12 +134,14 @@ def test_any_two_neighbours_swapped_make_a_label_foreign(label: Label, data: st.
 
 @given(st.sampled_from(["Code128", "QRCode", None]), st.text())
 def test_interpreting_never_raises(symbology: object, text: str) -> None:
-    interpret(symbology, text)  # type: ignore[arg-type]  # hypothesis gives the literals
+    found = interpret(symbology, text)  # type: ignore[arg-type]  # hypothesis gives the literals
+    assert isinstance(found, Meaning)
 
 
 @given(st.lists(st.text(st.characters(exclude_characters="|")), max_size=9))
 def test_any_fields_between_pipes_are_borne(fields: list[str]) -> None:
-    interpret("QRCode", "|".join(fields))
+    found = interpret("QRCode", "|".join(fields))
+    assert isinstance(found, DossierCode | CitizenCardQr | Foreign)
 
 
 @pytest.mark.parametrize(
