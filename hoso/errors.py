@@ -4,6 +4,7 @@ Every class names its facts in its two sentences; `HosoError(**facts)` fills the
 status and exit code are decided at the edge by the kind (the classes right below HosoError).
 """
 
+import errno
 from typing import ClassVar
 
 
@@ -340,8 +341,13 @@ class StoreFull(Unavailable):
     """There is no room left; nothing was kept."""
 
     code = "store_full"
-    vi = "Kho lưu trữ đã hết chỗ nên chưa nhận tệp. Hãy giải phóng ổ đĩa rồi gửi lại."
-    en = "The store is full, so nothing was taken in. Free some disk space and send it again."
+    vi = "Ổ đĩa đã hết chỗ nên chưa ghi được gì. Hãy giải phóng chỗ rồi làm lại."
+    en = "The disk is full, so nothing was written. Make some room and do it again."
+
+
+def says_full(fault: BaseException) -> bool:
+    """Whether the system refused to write for want of room: the disk or a quota is full."""
+    return isinstance(fault, OSError) and fault.errno in {errno.ENOSPC, errno.EDQUOT}
 
 
 class StorageUrlUnknown(Unavailable):

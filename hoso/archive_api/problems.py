@@ -25,8 +25,8 @@ from hoso.errors import (
     StoreFull,
     Unavailable,
     WorkFailed,
+    says_full,
 )
-from hoso.storage.room import refusing_when_full
 
 log = logging.getLogger(__name__)
 
@@ -114,11 +114,9 @@ def _said_of(fault: Exception) -> HosoError:
     """What a fault of the database or the disk is for who asks; raises what is none of these."""
     if isinstance(fault, OSError):
         # Libraries write temporary files for an answer: there may be no room for them, either.
-        try:
-            with refusing_when_full():
-                raise fault
-        except StoreFull as full:
-            return full
+        if says_full(fault):
+            return StoreFull()
+        raise fault
     # PostgreSQL keeps no NUL character and no text longer than its column.
     refused = isinstance(fault, DataError)
     return RequestMalformed(what="NUL, length") if refused else DatabaseBusy()

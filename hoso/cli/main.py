@@ -19,7 +19,7 @@ from hoso.cli import (
     service,
 )
 from hoso.cli.output import bear_any_letter, complain, language
-from hoso.errors import HosoError, PathUnusable
+from hoso.errors import HosoError, PathUnusable, StoreFull, says_full
 
 app = typer.Typer(
     name="hoso",
@@ -43,6 +43,8 @@ def main() -> None:
     except HosoError as refusal:
         _refuse(refusal)
     except OSError as fault:
+        if says_full(fault):
+            _refuse(StoreFull())
         if fault.filename is None:  # nothing that somebody named: a fault of ours
             raise
         _refuse(PathUnusable(path=fault.filename, reason=fault.strerror))

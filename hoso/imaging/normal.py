@@ -23,6 +23,7 @@ from hoso.imaging.geometry import POINTS_PER_INCH
 from hoso.imaging.kinds import FileKind
 from hoso.imaging.paper import guessed_dpi, is_credible
 from hoso.imaging.pictures import opened_picture, pages_of
+from hoso.imaging.saving import opened_for_pdf
 from hoso.imaging.tiff_jpeg import jpeg_in
 
 # Pages held in memory at once while a long TIFF is wrapped.
@@ -133,7 +134,7 @@ def _written(sheets: Iterable[bytes], folder: Path) -> Iterator[Path]:
         if not batch:
             return
         part = folder / f"{number}.pdf"
-        with part.open("wb") as file:
+        with opened_for_pdf(part) as file:
             img2pdf.convert(
                 batch,
                 layout_fun=_layout,
@@ -149,4 +150,5 @@ def _join(parts: Iterable[Path], target: Path) -> None:
         whole = still_open.enter_context(pikepdf.new())
         for part in parts:
             whole.pages.extend(still_open.enter_context(pikepdf.open(part)).pages)
-        whole.save(target, deterministic_id=True)
+        with opened_for_pdf(target) as file:
+            whole.save(file, deterministic_id=True)

@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 import pikepdf
 from pikepdf import Name, pdfa
 
+from hoso.imaging.saving import opened_for_pdf
 from hoso.ocr.jpeg2000 import are_archival
 
 _FLAVOUR = "2b"
@@ -72,13 +73,14 @@ def save_as_pdfa(pdf: pikepdf.Pdf, target: Path, description: Description) -> No
     """
     make_fit(pdf)
     _describe(pdf, description)
-    pdf.save(
-        target,
-        min_version="1.7",
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        fix_metadata_version=False,
-        deterministic_id=True,
-    )
+    with opened_for_pdf(target) as file:
+        pdf.save(
+            file,
+            min_version="1.7",
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            fix_metadata_version=False,
+            deterministic_id=True,
+        )
 
 
 def _describe(pdf: pikepdf.Pdf, description: Description) -> None:

@@ -1,10 +1,9 @@
 """A full disk is said as such wherever bytes are written."""
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from hoso.errors import StoreFull
+from hoso.errors import StoreFull, says_full
 
 
 @contextmanager
@@ -13,6 +12,6 @@ def refusing_when_full() -> Iterator[None]:
     try:
         yield
     except OSError as exc:
-        if exc.errno in {errno.ENOSPC, errno.EDQUOT}:
+        if says_full(exc):
             raise StoreFull from exc
         raise

@@ -12,6 +12,8 @@ from hoso.cli import serving
 from hoso.cli.main import app, main
 from hoso.cli.output import say, table
 from hoso.errors import AddressTaken
+from tests.builders import a_pdf
+from tests.disks import small_disk
 
 
 @pytest.fixture(autouse=True)
@@ -52,6 +54,18 @@ def test_a_data_folder_that_is_a_file_is_named(
     refused("doctor", monkeypatch=monkeypatch)
 
     assert f"{tmp_path / 'data'}" in capsys.readouterr().err
+
+
+def test_a_full_disk_is_said_as_such_and_keeps_no_half_file(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    scan = a_pdf(tmp_path / "scan.pdf")
+    with small_disk(tmp_path / "full", kibibytes=4) as full:
+        target = full / "sheets.pdf"
+        refused("ocr", str(scan), "--output", str(target), monkeypatch=monkeypatch)
+
+        assert "[store_full]" in capsys.readouterr().err
+        assert not target.exists()
 
 
 def test_a_database_file_that_is_none_is_a_sentence(
