@@ -14,6 +14,7 @@ from hoso.cli.output import actor, complain, progress, say, say_json
 from hoso.errors import HosoError
 
 if TYPE_CHECKING:
+    from hoso.scanner_ingest.intake import Claim
     from hoso.wiring import Archive
 
 log = logging.getLogger(__name__)
@@ -63,38 +64,42 @@ def ingest(
         return
     if not paths:
         raise typer.BadParameter("Hãy nêu tệp hoặc thư mục / name files or folders.")
-    from hoso.scanner_ingest.intake import Claim, WayIn
-    from hoso.wiring.door import take_in_file
+    from hoso.scanner_ingest.intake import Claim
 
-    claim = Claim(dossier, component_type)
-    taken: list[dict[str, object]] = []
     files = _files(paths)
     if not files:
         complain("Không có tệp nào để nhận.")
-    with opened_archive() as archive, progress("ingest", len(files)) as step:
-        for path in files:
-            try:
-                receipt = take_in_file(
-                    archive, path, path.name, way_in=WayIn.COMMAND, by=actor(), claim=claim
-                )
-                taken.append(
-                    {
-                        "file": str(path),
-                        "batch": receipt.batch_id,
-                        "already": receipt.already,
-                        "dossier": _dossier_of(archive, receipt.batch_id),
-                    }
-                )
-            except HosoError as refusal:
-                taken.append({"file": str(path), "refused": refusal.code, "why": str(refusal)})
-                complain(f"{path}: {refusal.sentence()} [{refusal.code}]")
-            step()
+    taken = _ingest_files(files, Claim(dossier, component_type))
     if as_json:
         say_json(taken)
     else:
         _say_taken(taken)
     if any("refused" in entry for entry in taken):
         raise typer.Exit(1)
+
+
+def _ingest_files(files: list[Path], claim: "Claim") -> list[dict[str, object]]:
+    """Take them in one by one; what became of each, for people and for programs."""
+    from hoso.scanner_ingest.intake import WayIn
+    from hoso.wiring.door import take_in_file
+
+    taken: list[dict[str, object]] = []
+    with opened_archive() as archive, progress("ingest", len(files)) as step:
+        for path in files:
+            file = str(path)
+            try:
+                receipt = take_in_file(
+                    archive, path, path.name, way_in=WayIn.COMMAND, by=actor(), claim=claim
+                )
+                batch, dossier = receipt.batch_id, _dossier_of(archive, receipt.batch_id)
+                taken.append(
+                    {"file": file, "batch": batch, "already": receipt.already, "dossier": dossier}
+                )
+            except HosoError as refusal:
+                taken.append({"file": file, "refused": refusal.code, "why": str(refusal)})
+                complain(f"{path}: {refusal.sentence()} [{refusal.code}]")
+            step()
+    return taken
 
 
 def _ingest_bulk(
