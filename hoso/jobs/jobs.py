@@ -124,9 +124,12 @@ class Jobs:
             if name not in set(Queue):
                 continue  # of the job library itself
             queue = Queue(name)
-            (waiting if state is ledger.State.WAITING else running)[queue] = number
-            if state is ledger.State.WAITING and since is not None:
-                oldest[queue] = max(at.timestamp() - since / 1000, 0.0)
+            if state is ledger.State.RUNNING:
+                running[queue] += number
+                continue
+            waiting[queue] += number
+            age = at.timestamp() - since / 1000 if since is not None else 0.0
+            oldest[queue] = max(oldest[queue], age)
         alive = timedelta(seconds=_ALIVE_SECONDS)
         workers = sum(abs(at - beat) < alive for beat in beats)
         return Figures(waiting, running, oldest, workers)

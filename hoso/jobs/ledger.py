@@ -26,6 +26,8 @@ class State(StrEnum):
     """How far a job is, in our words; the values are DBOS's."""
 
     WAITING = "ENQUEUED"
+    # It failed for what may pass, and waits for its next attempts in nobody's hands.
+    RESTING = "DELAYED"
     RUNNING = "PENDING"
     DONE = "SUCCESS"
     SET_ASIDE = "ERROR"
@@ -34,7 +36,7 @@ class State(StrEnum):
     DEADLY = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
 
 
-IN_FLIGHT: Final = (State.WAITING, State.RUNNING)
+IN_FLIGHT: Final = (State.WAITING, State.RESTING, State.RUNNING)
 _FINISHED: Final = (State.DONE, State.SET_ASIDE, State.CANCELLED, State.DEADLY)
 
 
@@ -163,11 +165,49 @@ def set_aside(session: Session, state: State, *, fault: str) -> int:
     return _changed(session, ended.values(status=State.SET_ASIDE, attributes=said))
 
 
-def note_fault(session: Session, id_: str, *, attempts: int, fault: str) -> None:
-    """Write down that an attempt at a job failed, for those who look at the list."""
+def note_fault(session: Session, id_: str, *, fault: str) -> None:
+    """Write down that one more attempt at a job failed, for those who look at the list."""
     job = _jobs(session)
-    said = {"attempts": attempts, "fault": fault}
-    session.execute(sa.update(job).where(job.c.workflow_uuid == id_).values(attributes=said))
+    this = job.c.workflow_uuid == id_
+    before = session.scalar(sa.select(job.c.attributes).where(this)) or {}
+    said = {"attempts": int(before.get("attempts", 0)) + 1, "fault": fault}
+    session.execute(sa.update(job).where(this).values(attributes=said))
+
+
+def rest(session: Session, id_: str, *, worker: str, until: datetime) -> int:
+    """Have a job in this worker's hands wait in nobody's; 0 when it is there no longer.
+
+    The job library wakes it. The beginnings that it counts are those that killed a worker.
+    """
+    job = _jobs(session)
+    mine = sa.and_(
+        job.c.workflow_uuid == id_, job.c.status == State.RUNNING, job.c.executor_id == worker
+    )
+    return _changed(
+        session,
+        sa.update(job)
+        .where(mine)
+        .values(
+            status=State.RESTING,
+            delay_until_epoch_ms=_milliseconds(until),
+            recovery_attempts=0,
+            owner_xid=None,
+            started_at_epoch_ms=None,
+        ),
+    )
+
+
+def wake(session: Session, *, resting_beyond: datetime) -> int:
+    """Put those back that would rest longer than any is sent to: a clock was set back."""
+    job = _jobs(session)
+    resting = _rests_beyond(job, resting_beyond)
+    return _changed(session, sa.update(job).where(resting).values(status=State.WAITING))
+
+
+def is_any_resting(session: Session, *, beyond: datetime) -> bool:
+    """Whether something waits for `wake`."""
+    job = _jobs(session)
+    return bool(session.scalar(sa.select(sa.exists().where(_rests_beyond(job, beyond)))))
 
 
 def cancel(session: Session, ids: Iterable[str]) -> int:
@@ -204,7 +244,13 @@ def sweep(session: Session, *, before: datetime, most: int) -> int:
 
 
 def _declare(schema: str | None) -> Mapping[str, sa.TableClause]:
-    integers = ("created_at", "started_at_epoch_ms", "completed_at")
+    integers = (
+        "created_at",
+        "started_at_epoch_ms",
+        "completed_at",
+        "delay_until_epoch_ms",
+        "recovery_attempts",
+    )
     texts = (
         "workflow_uuid",
         "name",
@@ -252,8 +298,18 @@ def _finished(job: sa.TableClause) -> sa.ColumnElement[bool]:
     return job.c.status.in_(_FINISHED)
 
 
+def _rests_beyond(job: sa.TableClause, beyond: datetime) -> sa.ColumnElement[bool]:
+    later = job.c.delay_until_epoch_ms > _milliseconds(beyond)
+    return sa.and_(job.c.status == State.RESTING, later)
+
+
+def _milliseconds(at: datetime) -> int:
+    """Since 1970, as the job library keeps times."""
+    return int(at.timestamp() * 1000)
+
+
 def _done_before(job: sa.TableClause, before: datetime) -> sa.ColumnElement[bool]:
-    ended = job.c.completed_at < int(before.timestamp() * 1000)
+    ended = job.c.completed_at < _milliseconds(before)
     return sa.and_(ended, job.c.status.in_((State.DONE, State.CANCELLED)))
 
 

@@ -13,7 +13,14 @@ from sqlalchemy import delete, select
 from hoso.clock import now
 from hoso.db import PASSING, Database
 from hoso.jobs import ledger
-from hoso.jobs.attempts import fault_of, pause_seconds, will_pass
+from hoso.jobs.attempts import (
+    LONGEST_REST_SECONDS,
+    fault_of,
+    pause_seconds,
+    rest_seconds,
+    shall_rest,
+    will_pass,
+)
 from hoso.jobs.beats import (
     RollCall,
     WorkerBeat,
@@ -56,7 +63,7 @@ class WorkersDied(Exception):  # noqa: N818  # told to those who set a subject a
 
 
 class _Released(BaseException):
-    """Leaves a job in hand without an outcome, because the worker stops: another will do it.
+    """Leaves a job without an outcome, because the worker stops or it rests: it is done later.
 
     Not an Exception, because the job library would keep one as the job's outcome.
     """
@@ -150,7 +157,8 @@ class Worker:
         with self._counted(), in_hand(priority):
             attempt = 1
             while not self._is_done(id_, name, subject, priority, attempt):
-                if self._stop.wait(pause_seconds(attempt)):
+                rests = shall_rest(attempt) and self._is_put_to_rest(id_)
+                if rests or self._stop.wait(pause_seconds(attempt)):
                     raise _Released
                 attempt += 1
 
@@ -166,7 +174,7 @@ class Worker:
             if self._stop.is_set():  # what it needs may be closing: others will see what it is
                 raise _Released from None
             fault = fault_of(exc)
-            self._note(id_, attempt, fault)
+            self._note(id_, fault)
             if will_pass(exc):
                 facts = {"job": name, "subject": subject, "fault": fault, "attempt": attempt}
                 log.warning("job is tried again", extra=facts)
@@ -197,10 +205,23 @@ class Worker:
                 self._in_hand -= 1
                 self._changed.notify_all()
 
-    def _note(self, id_: str, attempt: int, fault: str) -> None:
+    def _note(self, id_: str, fault: str) -> None:
         """For the list of jobs only: a database that is away must not stop the trying."""
         with suppress(*PASSING), self._database.write() as session:
-            ledger.note_fault(session, id_, attempts=attempt, fault=fault)
+            ledger.note_fault(session, id_, fault=fault)
+
+    def _is_put_to_rest(self, id_: str) -> bool:
+        """Leave room in our hands for jobs that do not need what is away.
+
+        False when it is the database: the job stays in hand, or its end would be lost.
+        """
+        until = now() + timedelta(seconds=rest_seconds())
+        try:
+            with self._database.write() as session:
+                ledger.rest(session, id_, worker=self.executor_id, until=until)
+        except PASSING:
+            return False
+        return True
 
     # Looking after the others' jobs ---------------------------------------------------------
 
@@ -223,6 +244,7 @@ class Worker:
         """Each asks by reading first: nothing to do is the rule, and takes no writer's turn."""
         self._take_up_after_the_dead()
         self._take_up_from_older_releases()
+        self._wake_what_rests_too_long()
         self._set_aside_what_kills_workers()
         self._clear_away_what_is_long_done()
 
@@ -245,6 +267,14 @@ class Worker:
         if waiting:
             with self._database.write() as session:
                 ledger.adopt(session)
+
+    def _wake_what_rests_too_long(self) -> None:
+        latest = now() + timedelta(seconds=2 * LONGEST_REST_SECONDS)
+        with self._database.read() as session:
+            some = ledger.is_any_resting(session, beyond=latest)
+        if some:
+            with self._database.write() as session:
+                ledger.wake(session, resting_beyond=latest)
 
     def _set_aside_what_kills_workers(self) -> None:
         with self._database.read() as session:

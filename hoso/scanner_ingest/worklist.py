@@ -34,7 +34,10 @@ class Standing(StrEnum):
     SET_ASIDE = "set_aside"
 
 
-_STATES = {Standing.WAITING: State.WAITING, Standing.RUNNING: State.RUNNING}
+_STATES = {
+    Standing.WAITING: (State.WAITING, State.RESTING),
+    Standing.RUNNING: (State.RUNNING,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def lines(session: Session, jobs: Jobs, standing: Standing, *, limit: int) -> li
     """Work that stands so, what goes first first."""
     if standing is Standing.SET_ASIDE:
         return _set_aside(session, jobs, limit)
-    entries = jobs.entries(session, _STATES[standing], limit=limit)
+    entries = jobs.entries(session, *_STATES[standing], limit=limit)
     return [_line(session, entry, standing, entry.fault) for entry in entries]
 
 
@@ -62,8 +65,8 @@ def line(session: Session, jobs: Jobs, id_: str) -> Line:
     """One piece of work that waits, runs or is set aside; refuses with JobUnknown."""
     kind, subject = _parsed(id_)
     entry = jobs.recorded(session, [id_]).get(id_)
-    for standing, state in _STATES.items():
-        if entry and entry.state is state:
+    for standing, states in _STATES.items():
+        if entry and entry.state in states:
             return _line(session, entry, standing, entry.fault)
     most = count_set_aside(session, jobs)
     for found in _set_aside(session, jobs, most):

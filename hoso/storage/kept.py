@@ -73,6 +73,12 @@ def count(session: Session, *, checked_before: datetime | None = None) -> int:
     return session.scalar(query) or 0
 
 
+def was_kept_since(session: Session, sha256: str, since: datetime) -> bool:
+    """Whether the object was first named after that time."""
+    row = session.get(KeptObject, sha256)
+    return row is not None and row.kept_at > since
+
+
 def in_order(session: Session, *, after: str = "", limit: int) -> list[KeptObject]:
     """The next objects by hash."""
     query = select(KeptObject).where(KeptObject.sha256 > after).order_by(KeptObject.sha256)

@@ -6,7 +6,7 @@ Why so, and what it costs: docs/decisions/0006-a-spool-before-the-far-store.md.
 import copy
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 # How long whoever puts an object waits for it to arrive; it is safe on this disk by then.
 _PATIENCE_SECONDS = 2.0
-# How long a job believes that what is missing may still come from another machine's spool.
-_GRACE_SECONDS = 120.0
 
 
 class SpoolingStore:
@@ -40,16 +38,16 @@ class SpoolingStore:
         self._near = DiskStore(spool)
         self._courier = Courier(self._near, far)
         self._courier.deliver_what_waits()
-        self._missed: dict[str, float] | None = None
+        self._is_expected: Callable[[str], bool] = _nothing_is
 
-    def patient(self) -> "SpoolingStore":
-        """This store as jobs shall see it: for a while, what is missing is only not here yet.
+    def patient(self, is_expected: Callable[[str], bool]) -> "SpoolingStore":
+        """This store as jobs shall see it: what is missing and expected is only not here yet.
 
         It may lie in the spool of the machine that took it in. A job that fails for what passes
         is tried again; one whose object is missing is set aside.
         """
         store = copy.copy(self)
-        store._missed = {}  # noqa: SLF001  # a copy of ourselves
+        store._is_expected = is_expected  # noqa: SLF001  # a copy of ourselves
         return store
 
     def put(self, source: BinaryIO) -> StoredObject:
@@ -163,13 +161,14 @@ class SpoolingStore:
         try:
             yield
         except ObjectMissing as fault:
-            if self._missed is None:
-                raise
-            since = self._missed.setdefault(sha256, time.monotonic())
-            if time.monotonic() - since > _GRACE_SECONDS:
-                raise
-            raise ObjectNotHereYet(sha256=sha256) from fault
+            if self._is_expected(sha256):
+                raise ObjectNotHereYet(sha256=sha256) from fault
+            raise
 
     def _bring_over(self, sha256: str) -> None:
         """Raises what keeps the far store from taking it."""
         self._courier.bring_over(sha256)
+
+
+def _nothing_is(sha256: str) -> bool:  # noqa: ARG001  # asked for any object
+    return False

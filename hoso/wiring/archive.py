@@ -4,6 +4,7 @@ import shutil
 import time
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +20,7 @@ from hoso.imaging.isolation import PageProcesses
 from hoso.jobs import Jobs
 from hoso.migrations import migrate
 from hoso.settings import Settings
+from hoso.storage import kept
 from hoso.storage.opening import open_store
 from hoso.storage.spooling import SpoolingStore
 from hoso.storage.store import ObjectStore
@@ -27,6 +29,8 @@ from hoso.telemetry import tracing
 
 _INSPECT_SECONDS = 60.0
 _LEFTOVER_SECONDS = 24 * 3600.0
+# How long a far store may be away from one machine until the others take its objects for lost.
+_LONGEST_ON_ITS_WAY = timedelta(days=1)
 
 
 class Archive:
@@ -96,7 +100,14 @@ class Archive:
     @property
     def _store_for_jobs(self) -> ObjectStore:
         store = self.store_itself
-        return _told(store.patient()) if isinstance(store, SpoolingStore) else self.store
+        if not isinstance(store, SpoolingStore):
+            return self.store
+        return _told(store.patient(self._is_on_its_way))
+
+    def _is_on_its_way(self, sha256: str) -> bool:
+        """Kept so lately that it may still lie in another machine's spool."""
+        with self.database.read() as session:
+            return kept.was_kept_since(session, sha256, self.clock() - _LONGEST_ON_ITS_WAY)
 
     @property
     def workbench(self) -> Workbench:

@@ -156,20 +156,18 @@ def test_a_copy_in_use_stays_although_its_object_has_arrived(
     assert read(store, sha256) == PAPER
 
 
-def test_what_is_nowhere_is_missing_and_to_a_job_not_here_yet(
-    store: SpoolingStore, monkeypatch: pytest.MonkeyPatch
+def test_what_is_nowhere_is_missing_and_to_whom_expects_it_not_here_yet(
+    store: SpoolingStore,
 ) -> None:
-    patient = store.patient()
+    patient = store.patient(lambda sha256: sha256 == NEVER_KEPT)
     with pytest.raises(ObjectMissing):
         store.open(NEVER_KEPT)
     with pytest.raises(ObjectNotHereYet):
         patient.open(NEVER_KEPT)
     with pytest.raises(ObjectNotHereYet), patient.local_copy(NEVER_KEPT):
         pass
-
-    monkeypatch.setattr(spooling, "_GRACE_SECONDS", -1.0)
     with pytest.raises(ObjectMissing):
-        patient.size(NEVER_KEPT)
+        patient.size("f" * 64)
 
 
 def test_with_the_server_away_what_is_not_here_is_not_called_missing(

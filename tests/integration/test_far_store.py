@@ -12,6 +12,7 @@ from hoso.archive_api.app import create_app
 from hoso.cli.checkup import checkup
 from hoso.dossier import catalogue_store, components
 from hoso.dossier.catalogue_files import COMPONENT_TYPES
+from hoso.errors import ObjectMissing, ObjectNotHereYet
 from hoso.ocr import archiving
 from hoso.scanner_ingest import batches, sorting
 from hoso.scanner_ingest.intake import WayIn
@@ -95,6 +96,24 @@ def test_a_stack_is_taken_in_and_sorted_while_the_server_is_away(
     way.mend()
     until(lambda: spool_of(archive).waiting()[0] == 0, 30)
     assert arrived(archive) == {batch.sha256}
+
+
+def test_another_machine_waits_a_day_for_what_lies_in_this_ones_spool(
+    archive: Archive, way: Way, clock: SetClock, tmp_path: Path
+) -> None:
+    way.answer = AWAY
+    batch_id = take_in(archive, a_pdf(tmp_path / "stack.pdf"))
+    reached = archive.settings.storage_url.replace(way.endpoint, s3_server()["endpoint"])
+    elsewhere = archive.settings.model_copy(
+        update={"data_dir": tmp_path / "elsewhere", "storage_url": reached}
+    )
+
+    with Archive(elsewhere, clock=clock) as other:
+        with pytest.raises(ObjectNotHereYet):
+            sorting.sort_batch(other.workbench, batch_id)
+        clock.advance(hours=25)
+        with pytest.raises(ObjectMissing):
+            sorting.sort_batch(other.workbench, batch_id)
 
 
 def test_a_dossier_is_received_while_the_server_is_away(archive: Archive, way: Way) -> None:

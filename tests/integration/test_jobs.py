@@ -182,4 +182,9 @@ def test_job_tables_are_made_once(database_kind: Kind, tmp_path: Path) -> None:
         create_job_tables(database)
         create_job_tables(database)
 
+        jobs = Jobs(database)
+        with database.write() as session:
+            jobs.put(session, NOTE, "first")
+        assert jobs.is_waiting(NOTE, "first")
+        jobs.close()
         database.close()

@@ -2,6 +2,7 @@
 
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from sqlalchemy import select, text
 
 from hoso.db import Database
-from hoso.jobs import Jobs, Priority, ledger
+from hoso.jobs import Jobs, Priority, State, ledger
 from hoso.jobs.beats import WorkerBeat
 from tests import working
 from tests.waiting import until
@@ -166,6 +167,41 @@ def test_stopping_while_the_store_is_away_takes_no_longer_than_five_seconds(
     assert (entry.fault, entry.attempts >= 1) == ("store_full", True)
 
 
+def test_what_waits_for_something_away_keeps_nobody_else_waiting(
+    database: Database, notes: Notes, jobs: Jobs
+) -> None:
+    away = [f"away-{number}" for number in range(12)]  # more than a worker of one core holds
+    put(database, *away)
+    with a_worker(database, notes):
+        until(lambda: {subject for _, _, subject in notes.lines} >= set(away), 60)
+        put(database, "page")
+        until(lambda: notes.done()["page"], 10)
+
+    assert all(jobs.is_waiting(TASK, subject) for subject in away)
+    with database.read() as session:
+        resting = jobs.entries(session, State.RESTING, limit=20)
+    assert {(entry.fault, entry.attempts) for entry in resting} == {("store_full", 4)}
+
+
+def test_a_resting_job_is_tried_again_although_the_clock_was_set_back(
+    database: Database, notes: Notes
+) -> None:
+    put(database, "page")
+    table = ledger_table(database)
+    an_hour_on = int((time.time() + 3600) * 1000)
+    with database.write() as session:
+        session.execute(
+            text(f"UPDATE {table} SET status = 'DELAYED', delay_until_epoch_ms = {an_hour_on}")  # noqa: S608  # no input
+        )
+    with a_worker(database, notes):
+        until(lambda: notes.done()["page"], 30)
+
+
+def ledger_table(database: Database) -> str:
+    with database.read() as session:
+        return ledger._jobs(session).fullname
+
+
 def test_a_second_signal_ends_a_worker_at_once(database: Database, notes: Notes) -> None:
     put(database, "hold-page")
     with a_worker(database, notes) as worker:
@@ -224,8 +260,8 @@ def test_a_job_that_kills_its_workers_is_set_aside(
     put(database, "deadly")
     with a_worker(database, notes) as doomed:
         doomed.wait(30)
+    table = ledger_table(database)
     with database.write() as session:  # as if it had killed very many
-        table = ledger._jobs(session).fullname
         session.execute(text(f"UPDATE {table} SET recovery_attempts = 51"))  # noqa: S608  # no input
     with a_worker(database, notes):
         until(lambda: [line for line in notes.lines if line[1:] == ("failed", "deadly")], 30)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hoso.errors import OcrUnavailable, PurposeMissing
-from hoso.jobs.attempts import fault_of, pause_seconds, will_pass
+from hoso.jobs.attempts import fault_of, pause_seconds, rest_seconds, shall_rest, will_pass
 from hoso.jobs.kinds import Job, Priority, Queue, following, is_bulk
 
 SORT = Job("batch.sort", Queue.COUNTER)
@@ -27,11 +27,18 @@ def test_nobody_at_the_counter_waits_for_what_follows() -> None:
 
 
 @given(attempt=st.integers(1, 10_000))
-def test_pauses_double_up_to_a_minute_and_are_never_in_step(attempt: int) -> None:
-    longest = min(0.5 * 2 ** min(attempt - 1, 7), 60.0)
+def test_pauses_double_up_to_four_seconds_and_are_never_in_step(attempt: int) -> None:
+    longest = min(0.5 * 2 ** min(attempt - 1, 3), 4.0)
     pauses = {pause_seconds(attempt) for _ in range(5)}
     assert all(longest / 2 <= pause <= longest for pause in pauses)
     assert len(pauses) > 1
+
+
+def test_a_job_rests_after_four_tries_and_never_for_longer_than_half_a_minute() -> None:
+    assert [shall_rest(attempt) for attempt in range(1, 6)] == [False, False, False, True, True]
+    rests = {rest_seconds() for _ in range(5)}
+    assert all(15 <= rest <= 30 for rest in rests)
+    assert len(rests) > 1
 
 
 def test_a_fault_is_told_in_a_word_that_names_nobody() -> None:
