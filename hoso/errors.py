@@ -656,6 +656,24 @@ class PurposeMissing(Refused):
     en = "State the purpose of the lookup, for example the procedure or the reason."
 
 
+class ReasonMissing(Refused):
+    code = "reason_missing"
+    vi = "Cần nêu lý do, ví dụ số và ngày của quyết định."
+    en = "State the reason, for example the number and date of the decision."
+
+
+class DossierHeld(Conflict):
+    code = "dossier_held"
+    vi = "Hồ sơ {dossier} đang được giữ theo yêu cầu pháp lý rồi ({reason})."
+    en = "Dossier {dossier} is under a legal hold already ({reason})."
+
+
+class DossierNotHeld(Conflict):
+    code = "dossier_not_held"
+    vi = "Hồ sơ {dossier} không bị giữ theo yêu cầu pháp lý nên không có gì để gỡ."
+    en = "Dossier {dossier} is not under a legal hold: there is nothing to lift."
+
+
 class NotArchivedYet(Conflict):
     code = "not_archived_yet"
     vi = "Bản lưu trữ đang được tạo. Hãy thử lại sau giây lát."

@@ -57,7 +57,7 @@ def receive(
         )
         row = receive_dossier(session, new, desk=desk, by=actor(), receiver=receiver, at=at)
         if reused:
-            attachments.bundle_again(session, archive.jobs, row.code)
+            attachments.papers_changed(session, archive.jobs, row.code)
         shown = show.dossier(session, row, public_url=archive.settings.public_url, language="vi")
     if as_json:
         say_json(shown.model_dump(mode="json"))

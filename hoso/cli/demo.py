@@ -76,7 +76,7 @@ def _receive(archive: Archive, reused: dict[str, str]) -> str:
             session, new, desk="counter-1", by=actor(), receiver=_RECEIVER, at=archive.clock()
         )
         if reused:
-            attachments.bundle_again(session, archive.jobs, row.code)
+            attachments.papers_changed(session, archive.jobs, row.code)
         return row.code
 
 

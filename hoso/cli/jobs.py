@@ -20,6 +20,7 @@ _KINDS = {
     "page.read": "Nhận dạng trang",
     "component.archive": "Lưu trữ giấy tờ",
     "dossier.bundle": "Đóng tập hồ sơ",
+    "dossier.protect": "Khóa giữ giấy tờ",
 }
 _STANDINGS = {"waiting": "Đang chờ", "running": "Đang làm", "set_aside": "Để riêng"}
 

@@ -13,6 +13,7 @@ from hoso.cli import (
     desks,
     export,
     fixity,
+    holds,
     intake,
     jobs,
     quality,
@@ -31,7 +32,10 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
-for part in (service, intake, jobs, counter, desks, bare, quality, fixity, backups, export, admin):
+_PARTS = (
+    service, intake, jobs, counter, desks, bare, quality, fixity, backups, export, holds, admin,
+)  # fmt: skip
+for part in _PARTS:
     part.register(app)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from hoso.audit import log as audit
 from hoso.clock import local_date
-from hoso.dossier import catalogue_store, components, dossiers
+from hoso.dossier import catalogue_store, components, dossiers, holds
 from hoso.dossier.checklist import Requirement
 from hoso.dossier.reuse import Decision, Question, decide
 from hoso.dossier.tables import Attachment, Component, Dossier
@@ -86,13 +86,16 @@ def reuse(
     return _attach(session, dossier, component, requirement=key, reused=True, by=by, at=at)
 
 
-def bundle_again(session: Session, jobs: Jobs, dossier_code: str) -> None:
-    """Have the dossier's bundle written once more, when all its papers are archived.
+def papers_changed(session: Session, jobs: Jobs, dossier_code: str) -> None:
+    """Have done what follows from a dossier's papers: their protection, and its bundle.
 
-    The round names what the bundle will hold, so the same content is bundled once. The dossier is
-    locked: of two papers archived at once, the second one sees the first.
+    The bundle is written once more when all papers are archived. The round names what it will
+    hold, so the same content is bundled once. The dossier is locked: of two papers archived at
+    once, the second one sees the first.
     """
-    if dossiers.is_old(dossiers.by_code(session, dossier_code, lock=True)):
+    dossier = dossiers.by_code(session, dossier_code, lock=True)
+    holds.protect_if_held(session, jobs, dossier_code)
+    if dossiers.is_old(dossier):
         return  # it begins with the slip, and an old dossier's slip would be made up
     parts = of_dossier(session, dossier_code)
     if parts and all(entry.component.archived for entry in parts):

@@ -31,6 +31,7 @@ RowNumber = BigInteger().with_variant(Integer, "sqlite")
 IN_HOUSE = text("status NOT IN (3, 7, 8, 10)")  # the paper dossier is with some desk
 PAGE_FAILED = text("state = 'failed'")
 COMPONENT_FAILED = text("failure IS NOT NULL")
+STANDING = text("lifted_at IS NULL")
 
 
 def _only(name: str, column: str, where: Any) -> Index:
@@ -185,6 +186,30 @@ class Attachment(Table):
     attached_by: Mapped[str] = mapped_column(String(80))
 
     component: Mapped[Component] = relationship(lazy="joined")
+
+
+class LegalHold(Table):
+    """One hold on a dossier, from when it was placed until it is lifted."""
+
+    __tablename__ = "legal_hold"
+    __table_args__ = (
+        Index(
+            "uq_legal_hold_standing",
+            "dossier_code",
+            unique=True,
+            sqlite_where=STANDING,
+            postgresql_where=STANDING,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(RowNumber, primary_key=True, autoincrement=True)
+    dossier_code: Mapped[str] = mapped_column(ForeignKey("dossier.code"), index=True)
+    reason: Mapped[str] = mapped_column(String(500))
+    placed_by: Mapped[str] = mapped_column(String(80))
+    placed_at: Mapped[datetime] = mapped_column(Moment)
+    lift_reason: Mapped[str | None] = mapped_column(String(500))
+    lifted_by: Mapped[str | None] = mapped_column(String(80))
+    lifted_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class DeskScan(Table):

@@ -18,6 +18,7 @@ SORT_BATCH = Job("batch.sort", Queue.COUNTER)
 READ_PAGE = Job("page.read", Queue.PAGES)
 ARCHIVE_COMPONENT = Job("component.archive", Queue.PAPERS)
 BUNDLE_DOSSIER = Job("dossier.bundle", Queue.PAPERS)
+PROTECT_DOSSIER = Job("dossier.protect", Queue.PAPERS)
 
 T = TypeVar("T")
 

@@ -47,7 +47,7 @@ def archive_component(bench: Workbench, component_id: str) -> str:
     # A transaction of its own: whoever was attaching the paper to a dossier has committed by now.
     with bench.database.write() as session:
         for dossier_code in attachments.dossiers_with(session, component_id):
-            attachments.bundle_again(session, bench.jobs, dossier_code)
+            attachments.papers_changed(session, bench.jobs, dossier_code)
     return component.batch_id
 
 

@@ -19,6 +19,7 @@ from hoso.dossier.tables import Attachment, Dossier, Page
 from hoso.dossier.work import Workbench
 from hoso.errors import ArchiveNotEmpty, BackupDamaged, BackupOfOtherRelease
 from hoso.ocr import search
+from hoso.preservation import protecting
 from hoso.preservation.backup import damaged_piece, schema_of, tables, wanted
 from hoso.preservation.checking import Step
 from hoso.preservation.manifest import Manifest
@@ -67,6 +68,7 @@ def restore(
             _continue_counting(session, table)
         _index_pages(session)
         _put_bundles(bench, session, manifest)
+        protecting.protect_everything(bench, session)
         for sha256 in manifest.lacking:
             kept.found(session, sha256, Finding.MISSING, at=bench.clock())
         first_broken = audit.verify(session)
@@ -139,4 +141,4 @@ def _put_bundles(bench: Workbench, session: Session, manifest: Manifest) -> None
     query = select(Dossier.code).join(Attachment, Attachment.dossier_code == Dossier.code)
     waiting = query.where(or_(Dossier.bundle_sha256.is_(None), lately)).distinct()
     for code in list(session.scalars(waiting)):
-        attachments.bundle_again(session, bench.jobs, code)
+        attachments.papers_changed(session, bench.jobs, code)

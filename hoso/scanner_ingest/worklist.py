@@ -1,7 +1,7 @@
 """The list of work: what waits, what is being done, and what was set aside with its reason.
 
 What was set aside is told by the rows it concerns (a batch, a page, a component), because they
-outlive the jobs; only a dossier's bundle has nothing of its own to say it.
+outlive the jobs; only a dossier's own work (its bundle, its protection) has no row to say it.
 """
 
 from collections.abc import Iterator
@@ -14,15 +14,23 @@ from sqlalchemy.orm import Session
 
 from hoso.audit import log as audit
 from hoso.db import for_change
-from hoso.dossier import attachments, components, pages
+from hoso.dossier import attachments, components, holds, pages
 from hoso.dossier.tables import Component, ComponentPage, Page
-from hoso.dossier.work import ARCHIVE_COMPONENT, BUNDLE_DOSSIER, READ_PAGE, SORT_BATCH
+from hoso.dossier.work import (
+    ARCHIVE_COMPONENT,
+    BUNDLE_DOSSIER,
+    PROTECT_DOSSIER,
+    READ_PAGE,
+    SORT_BATCH,
+)
 from hoso.errors import JobNotDroppable, JobUnknown
 from hoso.jobs import Entry, Job, Jobs, State
 from hoso.scanner_ingest import batches
 from hoso.scanner_ingest.tables import Batch
 
-KINDS = {job.name: job for job in (SORT_BATCH, READ_PAGE, ARCHIVE_COMPONENT, BUNDLE_DOSSIER)}
+# A dossier's own work fails on no row but its job's.
+_OF_DOSSIERS = (BUNDLE_DOSSIER, PROTECT_DOSSIER)
+KINDS = {job.name: job for job in (SORT_BATCH, READ_PAGE, ARCHIVE_COMPONENT, *_OF_DOSSIERS)}
 _DROPPED = "dropped"
 
 
@@ -85,7 +93,7 @@ def count_set_aside(session: Session, jobs: Jobs) -> int:
             (Component, _unarchived),
         )
     )
-    return counted + len(_failed_bundles(session, jobs))
+    return counted + len(_failed_of_dossiers(session, jobs))
 
 
 def retry(session: Session, jobs: Jobs, id_: str, *, by: str, at: datetime) -> None:
@@ -157,7 +165,13 @@ def _archive_again(session: Session, jobs: Jobs, component_id: str) -> None:
 def _bundle_again(session: Session, jobs: Jobs, dossier_code: str) -> None:
     _refuse_unless_failed(session, jobs, BUNDLE_DOSSIER, dossier_code)
     jobs.forget(session, BUNDLE_DOSSIER, dossier_code)
-    attachments.bundle_again(session, jobs, dossier_code)
+    attachments.papers_changed(session, jobs, dossier_code)
+
+
+def _protect_again(session: Session, jobs: Jobs, dossier_code: str) -> None:
+    _refuse_unless_failed(session, jobs, PROTECT_DOSSIER, dossier_code)
+    jobs.forget(session, PROTECT_DOSSIER, dossier_code)
+    holds.protect(session, jobs, dossier_code)
 
 
 _RETRIES = {
@@ -165,6 +179,7 @@ _RETRIES = {
     READ_PAGE.name: _read_again,
     ARCHIVE_COMPONENT.name: _archive_again,
     BUNDLE_DOSSIER.name: _bundle_again,
+    PROTECT_DOSSIER.name: _protect_again,
 }
 
 
@@ -189,7 +204,7 @@ def _failed_page(session: Session, page_id: str) -> Page:
 
 
 def _refuse_unless_failed(session: Session, jobs: Jobs, kind: Job, subject: str) -> None:
-    if subject not in {entry.subject for entry in _failed_bundles(session, jobs)}:
+    if kind.id_for(subject) not in {entry.id for entry in _failed_of_dossiers(session, jobs)}:
         raise JobUnknown(job=kind.id_for(subject))
 
 
@@ -217,8 +232,8 @@ def _set_aside(session: Session, jobs: Jobs, limit: int) -> list[Line]:
         file, dossier = _whose(session, kind, subject)
         line = Line(id_, Standing.SET_ASIDE, file, dossier, since, max(attempts, 1), reason)
         found.append(line)
-    bundles = _failed_bundles(session, jobs)[: limit - len(found)]
-    return found + [_line(session, entry, Standing.SET_ASIDE, entry.fault) for entry in bundles]
+    others = _failed_of_dossiers(session, jobs)[: limit - len(found)]
+    return found + [_line(session, entry, Standing.SET_ASIDE, entry.fault) for entry in others]
 
 
 def _failures(session: Session, limit: int) -> Iterator[tuple[str, str | None, datetime | None]]:
@@ -234,8 +249,12 @@ def _failures(session: Session, limit: int) -> Iterator[tuple[str, str | None, d
         yield ARCHIVE_COMPONENT.id_for(component.id), component.failure, component.created_at
 
 
-def _failed_bundles(session: Session, jobs: Jobs) -> list[Entry]:
-    return jobs.entries(session, State.SET_ASIDE, job=BUNDLE_DOSSIER, limit=1000)
+def _failed_of_dossiers(session: Session, jobs: Jobs) -> list[Entry]:
+    return [
+        entry
+        for job in _OF_DOSSIERS
+        for entry in jobs.entries(session, State.SET_ASIDE, job=job, limit=1000)
+    ]
 
 
 def _line(session: Session, entry: Entry, standing: Standing, reason: str | None) -> Line:
@@ -245,7 +264,7 @@ def _line(session: Session, entry: Entry, standing: Standing, reason: str | None
 
 def _whose(session: Session, kind: Job, subject: str) -> tuple[str | None, str | None]:
     """The file that the work is on and the dossier it is for, as far as either is known."""
-    if kind is BUNDLE_DOSSIER:
+    if kind in _OF_DOSSIERS:
         return None, subject
     if kind is SORT_BATCH:
         batch = session.get(Batch, subject)

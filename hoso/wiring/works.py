@@ -10,6 +10,7 @@ from hoso.errors import HosoError, Unavailable
 from hoso.jobs import Handler, Job, Worker
 from hoso.ocr import archiving, digitise
 from hoso.ocr.engines import EngineChoice
+from hoso.preservation import protecting
 from hoso.preservation.checking import RollingCheck
 from hoso.scanner_ingest import batches, sorting
 from hoso.scanner_ingest.reconcile import reconcile
@@ -61,6 +62,7 @@ class Works:
             work.READ_PAGE: self._read,
             work.ARCHIVE_COMPONENT: self._archive,
             work.BUNDLE_DOSSIER: self._bundle,
+            work.PROTECT_DOSSIER: self._protect,
         }
 
     def _timed(self, name: str, do: Handler) -> Handler:
@@ -84,6 +86,9 @@ class Works:
 
     def _bundle(self, dossier_code: str) -> None:
         archiving.bundle_dossier(self._bench, dossier_code)
+
+    def _protect(self, dossier_code: str) -> None:
+        protecting.protect_dossier(self._bench, dossier_code)
 
     def _finish_batches_of(self, source: str) -> None:
         with self._bench.database.read() as session:

@@ -111,7 +111,7 @@ def reuse(
     with archive.database.write() as session:
         row = dossiers.by_code(session, code, lock=True)
         attachments.reuse(session, row, requirement, component, by=actor.name, at=archive.clock())
-        attachments.bundle_again(session, archive.jobs, row.code)
+        attachments.papers_changed(session, archive.jobs, row.code)
     return go_to(f"/dossiers/{row.code}#papers")
 
 

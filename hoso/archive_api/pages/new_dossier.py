@@ -113,7 +113,7 @@ def _receive_once(
             session, new, desk=form.desk, by=actor.name, receiver=actor.full_name, at=at
         )
         if new.reused:
-            attachments.bundle_again(session, archive.jobs, row.code)
+            attachments.papers_changed(session, archive.jobs, row.code)
         return Received(code=row.code)
 
     return answer_once(

@@ -64,7 +64,7 @@ def receive_dossier(
                 session, new, desk=desk, by=actor.name, receiver=actor.full_name, at=at
             )
             if given.reuse:
-                attachments.bundle_again(session, archive.jobs, row.code)
+                attachments.papers_changed(session, archive.jobs, row.code)
             shown = show.dossier(
                 session,
                 row,
@@ -162,7 +162,7 @@ def attach_component(
         attachments.reuse(
             session, row, requirement, given.component, by=actor.name, at=archive.clock()
         )
-        attachments.bundle_again(session, archive.jobs, row.code)
+        attachments.papers_changed(session, archive.jobs, row.code)
         response.headers["ETag"] = f'"{row.version}"'
         return show.dossier(
             session, row, public_url=archive.settings.public_url, language=language_of(request)
