@@ -1,11 +1,12 @@
 """A kind and a seed become clean pages and every word on them."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,8 +17,9 @@ import typst
 
 import hoso.barcode
 from hoso.imaging.page import Pixels
+from hoso.ocr.words import Word
 from tests.paper import civil_status, extracts, land, other_papers, school_and_trade, welfare
-from tests.paper.facts import Facts
+from tests.paper.facts import Facts, Fields
 from tests.paper.family import Family, draw_family
 from tests.paper.ink import signature
 from tests.paper.people import dice
@@ -123,6 +125,37 @@ def render_paper(kind: str, seed: int, face: Face = Face.OFFICIAL) -> Paper:
         signature(pages[spot.page], spot.x_mm, spot.y_mm, rng)
     seal_spot = next((_spot(mark) for mark in marks if mark["kind"] == "seal"), None)
     return Paper(kind, seed, face, pages, text, words, facts.fields, facts.seal, seal_spot)
+
+
+def read_perfectly(
+    kind: str, seed: int, face: Face = Face.OFFICIAL
+) -> tuple[Fields, list[list[Word]]]:
+    """A paper's fields, and the words of its pages as a perfect reader would read them."""
+    facts = ALL_KINDS[kind](draw_family(seed), dice(kind, seed))
+    texts, words = _read_back(_typeset(_TEMPLATES / f"{kind}.typ", facts.values, face)[0])
+    return facts.fields, [_as_read(text, page) for text, page in zip(texts, words, strict=True)]
+
+
+def _as_read(text: str, words: Iterable[PrintedWord]) -> list[Word]:
+    remaining = iter(words)
+    return [
+        _word(printed, number)
+        for number, line in enumerate(text.splitlines())
+        for printed in islice(remaining, len(line.split()))
+    ]
+
+
+def _word(printed: PrintedWord, line: int) -> Word:
+    x, y, width, height = (
+        millimetres * _POINTS_PER_INCH / 25.4
+        for millimetres in (
+            printed.left,
+            printed.top,
+            printed.right - printed.left,
+            printed.bottom - printed.top,
+        )
+    )
+    return Word(printed.text, 0.99, x, y, width, height, line)
 
 
 def _typeset(

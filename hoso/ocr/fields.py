@@ -1,0 +1,200 @@
+"""What a paper says of its owner and of itself, each with its place, from words read. Pure.
+
+Labels are those of Vietnamese forms and certificates. Whoever is named first is the owner; what
+stands before the next person's name is the owner's.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from hoso.ocr.labels import BEGINNING, SIGNS, DateFound, Place, Text, Value, dates_in
+from hoso.ocr.people import as_name, people_in
+from hoso.ocr.words import Word
+from hoso.text import nfc
+
+
+class FieldKey(StrEnum):
+    """The fields every kind of paper may have."""
+
+    OWNER_NAME = "owner_name"
+    CITIZEN_ID = "citizen_id"
+    BIRTH_DATE = "birth_date"
+    PAPER_NUMBER = "paper_number"
+    ISSUED_ON = "issued_on"
+    SPOUSE_NAME = "spouse_name"
+    SPOUSE_CITIZEN_ID = "spouse_citizen_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field as read: dates as ISO, names with capitals at their words' beginnings.
+
+    `box` is x0, y0, x1, y1 in points on `page` (from 0); `confidence` is the chance that its
+    least sure word is right.
+    """
+
+    key: FieldKey
+    value: str
+    page: int
+    box: tuple[float, float, float, float]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """Where what is said of a person goes."""
+
+    name: FieldKey
+    citizen_id: FieldKey
+    birth_date: FieldKey | None
+
+
+_KEYS_OF: Final = (
+    _Keys(FieldKey.OWNER_NAME, FieldKey.CITIZEN_ID, FieldKey.BIRTH_DATE),
+    _Keys(FieldKey.SPOUSE_NAME, FieldKey.SPOUSE_CITIZEN_ID, None),
+)
+_OF_TWO: Final = frozenset({"marriage_certificate"})
+_BIRTH_LABELS: Final = ("ngày, tháng, năm sinh", "sinh ngày", "ngày sinh")
+
+# In the order in which they are asked for; the first that has an answer is taken.
+_NUMBER_LABELS: Final[Mapping[str, Sequence[str]]] = {
+    "": ("Số",),
+    "land_use_certificate": ("Số phát hành",),
+    "household_business_certificate": ("Mã số hộ kinh doanh",),
+    "enterprise_certificate": ("Mã số doanh nghiệp",),
+    "disability_certificate": ("Số hiệu",),
+    "diploma": ("Số vào sổ gốc cấp bằng", "Số vào sổ"),
+    "merit_certificate": ("Quyết định số",),
+    "authorisation": ("Chứng thực chữ ký số", "Số công chứng"),
+    "property_contract": ("Số công chứng", "công chứng số"),
+}
+_ISSUE_LABELS: Final = ("Ngày, tháng, năm đăng ký", "Đăng ký lần đầu", "Hôm nay")
+
+_ID_DIGITS: Final = 12
+_NUMBER = re.compile(r"[\w.&,/-]*\d[\w.&,/-]*")
+_LINES_OF_AN_ANSWER: Final = 2
+_WORDS_BEFORE_A_DATE: Final = 6
+
+
+def read_fields(pages: Sequence[Sequence[Word]], kind: str | None) -> list[Field]:
+    """The fields found on a paper of that kind; what is not found is left out."""
+    text = Text.of(pages)
+    people = people_in(text)
+    ends = [person.begins for person in people[1:]] + [None]
+    found = list(_of_paper(text, kind or ""))
+    for person, until, keys in zip(people, ends, _KEYS_OF[: 1 + (kind in _OF_TWO)], strict=False):
+        found += _of_person(text, person, until, keys)
+    return found
+
+
+# Of people -------------------------------------------------------------------------------------
+
+
+def _of_person(text: Text, person: Value, until: Place | None, keys: _Keys) -> Iterator[Field]:
+    yield _field(keys.name, as_name(person.text), person)
+    number = _first_id(text, person.begins, until)
+    if number:
+        yield _field(keys.citizen_id, _digits(number.text), number)
+    born = _first_after(text, _BIRTH_LABELS, person.begins, until)
+    if born and keys.birth_date:
+        yield _field(keys.birth_date, born.day.isoformat(), born.value)
+
+
+def _first_id(text: Text, since: Place, until: Place | None) -> Value | None:
+    """The first twelve digits, in a word of their own or in several: forms have a box a digit."""
+    last = until.line if until else len(text.lines) - 1
+    for number in range(since.line, last + 1):
+        for run in _runs_of_digits(text.lines[number].words):
+            value = text.value(run, number)
+            if until and value.begins >= until:
+                return None
+            if value.begins >= since and len(_digits(value.text)) == _ID_DIGITS:
+                return value
+    return None
+
+
+def _runs_of_digits(words: Iterable[Word]) -> Iterator[list[Word]]:
+    """Words of digits alone that stand side by side; a sign after one ends the run."""
+    run: list[Word] = []
+    for word in words:
+        core = word.text.strip(SIGNS)
+        if core.isdecimal():
+            run.append(word)
+        if run and (not core.isdecimal() or word.text != core):
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _digits(text: str) -> str:
+    return "".join(sign for sign in text if sign.isdecimal())
+
+
+# The paper itself ------------------------------------------------------------------------------
+
+
+def _of_paper(text: Text, kind: str) -> Iterator[Field]:
+    labels = _NUMBER_LABELS.get(kind, _NUMBER_LABELS[""])
+    number = _first_answer(text, labels, _number_at)
+    if number:
+        yield _field(FieldKey.PAPER_NUMBER, _as_number(number.text), number)
+    issued = _first_after(text, _ISSUE_LABELS, BEGINNING, None) or _placed_date(text)
+    if issued:
+        yield _field(FieldKey.ISSUED_ON, issued.day.isoformat(), issued.value)
+
+
+def _first_answer(
+    text: Text, labels: Sequence[str], answer: Callable[[Text, Place], Value | None]
+) -> Value | None:
+    for label in labels:
+        for place in text.after_label(label):
+            found = answer(text, place)
+            if found:
+                return found
+    return None
+
+
+def _number_at(text: Text, place: Place) -> Value | None:
+    """A number right after its label; one in two parts (AA 52527928) is one."""
+    line = text.lines[place.line]
+    words = [line.words[at] for at in line.words_from(place.at)]
+    series = [words[0]] if words and words[0].text.isupper() and words[0].text.isalpha() else []
+    rest = words[len(series) :]
+    if not rest or not _NUMBER.fullmatch(rest[0].text):
+        return None
+    return Value((*series, rest[0]), line.page, place)
+
+
+def _as_number(text: str) -> str:
+    return nfc(text).strip(" .,;:")
+
+
+def _placed_date(text: Text) -> DateFound | None:
+    """The date beside the place, as it stands under the motto or over the signature."""
+    for number, line in enumerate(text.lines):
+        for found in dates_in(text, number):
+            before = line.words_before(found.value.begins.at)
+            if 0 < len(before) <= _WORDS_BEFORE_A_DATE and before[-1].text.endswith(","):
+                return found
+    return None
+
+
+def _first_after(
+    text: Text, labels: Sequence[str], since: Place, until: Place | None
+) -> DateFound | None:
+    """The first date that answers one of these labels, on its line or the next."""
+    for label in labels:
+        for place in text.after_label(label, since=since, until=until):
+            for number in range(place.line, min(place.line + _LINES_OF_AN_ANSWER, len(text.lines))):
+                begin = place.at if number == place.line else 0
+                for found in dates_in(text, number, since=begin):
+                    return found
+    return None
+
+
+def _field(key: FieldKey, value: str, found: Value) -> Field:
+    return Field(key, value, found.page, found.box, found.confidence)
