@@ -674,6 +674,19 @@ class DossierNotHeld(Conflict):
     en = "Dossier {dossier} is not under a legal hold: there is nothing to lift."
 
 
+class FieldUnknown(NotFound):
+    code = "field_unknown"
+    vi = "Giấy tờ {component} không có trường '{field}'."
+    en = "Component {component} has no field '{field}'."
+
+
+class FieldValueImpossible(Refused):
+    # The value is not repeated: it may be somebody's number.
+    code = "field_value_impossible"
+    vi = "Giá trị của trường '{field}' không hợp lệ. Ngày phải có dạng 2026-11-22."
+    en = "The value of field '{field}' cannot be. Dates look like 2026-11-22."
+
+
 class NotArchivedYet(Conflict):
     code = "not_archived_yet"
     vi = "Bản lưu trữ đang được tạo. Hãy thử lại sau giây lát."

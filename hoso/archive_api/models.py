@@ -72,6 +72,12 @@ class DescriptionGiven(Given):
     valid_until: date | None = None
 
 
+class FieldDecided(Given):
+    """What an officer says a field reads; dates as 2026-11-22."""
+
+    value: Annotated[str, Field(min_length=1, max_length=500)]
+
+
 class ClaimGiven(Given):
     """Pages nobody claimed, and what they are."""
 
@@ -129,6 +135,46 @@ class ComponentShown(BaseModel):
     stamp: str | None
     failure: str | None
     created_at: datetime
+
+
+class GuessShown(BaseModel):
+    """The kind that a paper's title says it is.
+
+    `page` counts from 1; `box` is x0, y0, x1, y1 in points from its upper left corner.
+    """
+
+    type: str
+    confidence: float
+    title: str
+    page: int
+    box: tuple[float, float, float, float]
+    other: str | None
+
+
+class FieldShown(BaseModel):
+    """A field of a paper: `read` is what the reader saw, `value` what holds now.
+
+    `state` is `read`, `agreed` (two sources say so), `confirmed` or `corrected` (a person did).
+    """
+
+    key: str
+    value: str
+    read: str
+    confidence: float
+    page: int
+    box: tuple[float, float, float, float]
+    doubts: list[str]
+    state: str
+    decided_by: str | None
+    decided_at: datetime | None
+
+
+class PaperRead(BaseModel):
+    """What was read on a paper; `guess` is null where no title was found."""
+
+    type: str
+    guess: GuessShown | None
+    fields: list[FieldShown]
 
 
 class DossierShown(BaseModel):

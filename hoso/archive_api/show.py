@@ -1,5 +1,6 @@
 """From the archive's rows and values to what the API gives."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -11,10 +12,13 @@ from hoso.archive_api.models import (
     DeskScanShown,
     DossierListed,
     DossierShown,
+    FieldShown,
     FindingShown,
+    GuessShown,
     HoldingsShown,
     HopShown,
     PageShown,
+    PaperRead,
     ProgressShown,
     QualityShown,
     RemarkShown,
@@ -36,7 +40,7 @@ from hoso.dossier.handoffs import Answer
 from hoso.dossier.lookup import Holdings
 from hoso.dossier.reuse import Decision
 from hoso.dossier.status import WORDS, Status
-from hoso.dossier.tables import Attachment, Component, Dossier, Page
+from hoso.dossier.tables import Attachment, Component, ComponentField, Dossier, Page
 from hoso.dossier.trail import Trail
 from hoso.imaging.findings import SENTENCES, VERDICTS
 from hoso.scanner_ingest import batches
@@ -113,6 +117,28 @@ def component(catalogue: Catalogue, row: Component) -> ComponentShown:
         stamp=row.stamp,
         failure=row.failure,
         created_at=local(row.created_at),
+    )
+
+
+def paper_read(row: Component, fields: Sequence[ComponentField]) -> PaperRead:
+    """What was read on one paper."""
+    guess = GuessShown(**row.guess) if row.guess else None
+    return PaperRead(type=row.type, guess=guess, fields=[field(each) for each in fields])
+
+
+def field(row: ComponentField) -> FieldShown:
+    """One field, as read and as it holds."""
+    return FieldShown(
+        key=row.key,
+        value=row.value,
+        read=row.read,
+        confidence=row.confidence,
+        page=row.page,
+        box=(row.box[0], row.box[1], row.box[2], row.box[3]),
+        doubts=row.doubts,
+        state=row.state,
+        decided_by=row.decided_by,
+        decided_at=local(row.decided_at) if row.decided_at else None,
     )
 
 

@@ -19,6 +19,7 @@ _KINDS = {
     "batch.sort": "Xếp trang",
     "page.read": "Nhận dạng trang",
     "component.archive": "Lưu trữ giấy tờ",
+    "component.explain": "Đọc loại và trường",
     "dossier.bundle": "Đóng tập hồ sơ",
     "dossier.protect": "Khóa giữ giấy tờ",
 }

@@ -12,7 +12,9 @@ from hoso.audit import log as audit
 from hoso.clock import local_date
 from hoso.dossier.reuse import HeldPaper
 from hoso.dossier.tables import Component, ComponentPage, Dossier, Page
+from hoso.dossier.work import ARCHIVE_COMPONENT, EXPLAIN_COMPONENT
 from hoso.errors import ComponentUnknown
+from hoso.jobs import Jobs
 
 # How far a component can be relied on, best first (the archive's own scale).
 TRUST = ("e_signed", "compared", "keyed", "ocr_only")
@@ -153,6 +155,13 @@ def component_of_page(session: Session, page_id: int) -> str | None:
     return session.scalar(
         select(ComponentPage.component_id).where(ComponentPage.page_id == page_id)
     )
+
+
+def has_been_read(session: Session, jobs: Jobs, component_id: str) -> None:
+    """Have done what follows once every page was read, as soon as that is so."""
+    if not unread_pages(session, component_id):
+        jobs.put(session, ARCHIVE_COMPONENT, component_id)
+        jobs.put_again(session, EXPLAIN_COMPONENT, component_id)
 
 
 def unread_pages(session: Session, component_id: str) -> int:

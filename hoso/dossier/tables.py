@@ -148,6 +148,8 @@ class Component(Table):
     valid_until: Mapped[date | None]
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
     created_at: Mapped[datetime] = mapped_column(Moment)
+    # What its title says it is (`paper_fields.Guess`); None: not looked at, or no title found.
+    guess: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
     pages: Mapped[list["ComponentPage"]] = relationship(order_by="ComponentPage.position")
     # Set by queries that count the pages instead of loading them.
@@ -169,6 +171,26 @@ class ComponentPage(Table):
     page_id: Mapped[int] = mapped_column(ForeignKey("page.id"), unique=True)
 
     page: Mapped[Page] = relationship(lazy="joined")
+
+
+class ComponentField(Table):
+    """One field of a paper: as it was read, and as somebody decided it reads."""
+
+    __tablename__ = "component_field"
+    __table_args__ = (UniqueConstraint("component_id", "key"),)
+
+    id: Mapped[int] = mapped_column(RowNumber, primary_key=True, autoincrement=True)
+    component_id: Mapped[str] = mapped_column(ForeignKey("component.id"))
+    key: Mapped[str] = mapped_column(String(40))
+    value: Mapped[str] = mapped_column(String(500))
+    read: Mapped[str] = mapped_column(String(500))  # never changed: what the reader saw
+    confidence: Mapped[float]
+    page: Mapped[int] = mapped_column(Integer)  # its place in the component, from 1
+    box: Mapped[list[float]] = mapped_column(JSON)  # x0, y0, x1, y1 in points from the upper left
+    doubts: Mapped[list[str]] = mapped_column(JSON)
+    state: Mapped[str] = mapped_column(String(20))  # read | agreed | confirmed | corrected
+    decided_by: Mapped[str | None] = mapped_column(String(80))
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class Attachment(Table):

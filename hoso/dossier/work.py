@@ -17,6 +17,7 @@ from hoso.telemetry.tracing import span
 SORT_BATCH = Job("batch.sort", Queue.COUNTER)
 READ_PAGE = Job("page.read", Queue.PAGES)
 ARCHIVE_COMPONENT = Job("component.archive", Queue.PAPERS)
+EXPLAIN_COMPONENT = Job("component.explain", Queue.PAPERS)
 BUNDLE_DOSSIER = Job("dossier.bundle", Queue.PAPERS)
 PROTECT_DOSSIER = Job("dossier.protect", Queue.PAPERS)
 

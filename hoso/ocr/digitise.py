@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from hoso.dossier import components, pages
 from hoso.dossier.tables import Page
-from hoso.dossier.work import ARCHIVE_COMPONENT, Workbench
+from hoso.dossier.work import Workbench
 from hoso.errors import FileRefused, WorkFailed
 from hoso.imaging.pages import load_page
 from hoso.ocr import search
@@ -102,5 +102,5 @@ def _keep(bench: Workbench, session: Session, page_id: int, reading: PageReading
     page.reading = reading.to_json()
     session.flush()
     search.index(session, page)
-    if component_id and not components.unread_pages(session, component_id):
-        bench.jobs.put(session, ARCHIVE_COMPONENT, component_id)
+    if component_id:
+        components.has_been_read(session, bench.jobs, component_id)

@@ -50,13 +50,14 @@ class Title:
 class TypeGuess:
     """A kind of paper, how sure (0–1), and the words that say so.
 
-    `other` is the next best kind; a guess near it is not confident.
+    `page` counts from 0. `other` is the next best kind; a guess near it is not confident.
     """
 
     type: str
     confidence: float
     title: Title
-    other: str | None = None
+    page: int
+    other: str | None
 
     @property
     def is_sure(self) -> bool:
@@ -72,15 +73,17 @@ def guess_type(
     `headings`: per kind of paper, what may be printed at its top.
     """
     guesses = []
-    for words in pages:
-        found = _best(list(_titles(words)), headings)
+    for page, words in enumerate(pages):
+        found = _best(list(_titles(words)), headings, page)
         if found and found.is_sure:
             return found
         guesses += [found] if found else []
     return max(guesses, key=lambda guess: guess.confidence, default=None)
 
 
-def _best(titles: Sequence[Title], headings: Mapping[str, Sequence[str]]) -> TypeGuess | None:
+def _best(
+    titles: Sequence[Title], headings: Mapping[str, Sequence[str]], page: int
+) -> TypeGuess | None:
     found = sorted(
         (
             (score, key, title)
@@ -96,7 +99,7 @@ def _best(titles: Sequence[Title], headings: Mapping[str, Sequence[str]]) -> Typ
     margin = score - others[0][0] if others else 1.0
     # Two kinds that fit as well as each other leave no confidence in either.
     confidence = score * min(1.0, 0.5 + 5 * margin)
-    return TypeGuess(key, round(confidence, 3), title, others[0][1] if others else None)
+    return TypeGuess(key, round(confidence, 3), title, page, others[0][1] if others else None)
 
 
 def _matches(titles: Sequence[Title], printed: Iterable[str]) -> Iterator[tuple[float, Title]]:

@@ -15,7 +15,7 @@ from hoso.dossier.catalogue import ComponentType
 from hoso.dossier.components import Filing
 from hoso.dossier.reuse import Reuse
 from hoso.dossier.tables import Component, Dossier, Page
-from hoso.dossier.work import ARCHIVE_COMPONENT, READ_PAGE
+from hoso.dossier.work import READ_PAGE
 from hoso.errors import PagesNotUnclaimed
 from hoso.jobs import Jobs
 from hoso.scanner_ingest import batches
@@ -165,8 +165,7 @@ def _file(
         at=at,
     )
     attachments.submit(session, dossier, component, by=by)
-    if not components.unread_pages(session, component.id):
-        jobs.put(session, ARCHIVE_COMPONENT, component.id)
+    components.has_been_read(session, jobs, component.id)
     return component
 
 

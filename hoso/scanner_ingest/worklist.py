@@ -1,7 +1,7 @@
 """The list of work: what waits, what is being done, and what was set aside with its reason.
 
 What was set aside is told by the rows it concerns (a batch, a page, a component), because they
-outlive the jobs; only a dossier's own work (its bundle, its protection) has no row to say it.
+outlive the jobs; only of a bundle, a protection or an explanation no row tells.
 """
 
 from collections.abc import Iterator
@@ -19,6 +19,7 @@ from hoso.dossier.tables import Component, ComponentPage, Page
 from hoso.dossier.work import (
     ARCHIVE_COMPONENT,
     BUNDLE_DOSSIER,
+    EXPLAIN_COMPONENT,
     PROTECT_DOSSIER,
     READ_PAGE,
     SORT_BATCH,
@@ -28,9 +29,9 @@ from hoso.jobs import Entry, Job, Jobs, State
 from hoso.scanner_ingest import batches
 from hoso.scanner_ingest.tables import Batch
 
-# A dossier's own work fails on no row but its job's.
-_OF_DOSSIERS = (BUNDLE_DOSSIER, PROTECT_DOSSIER)
-KINDS = {job.name: job for job in (SORT_BATCH, READ_PAGE, ARCHIVE_COMPONENT, *_OF_DOSSIERS)}
+# No row tells of their failure but the job's own.
+_TOLD_BY_JOBS = (BUNDLE_DOSSIER, PROTECT_DOSSIER, EXPLAIN_COMPONENT)
+KINDS = {job.name: job for job in (SORT_BATCH, READ_PAGE, ARCHIVE_COMPONENT, *_TOLD_BY_JOBS)}
 _DROPPED = "dropped"
 
 
@@ -93,7 +94,7 @@ def count_set_aside(session: Session, jobs: Jobs) -> int:
             (Component, _unarchived),
         )
     )
-    return counted + len(_failed_of_dossiers(session, jobs))
+    return counted + len(_failed_jobs(session, jobs))
 
 
 def retry(session: Session, jobs: Jobs, id_: str, *, by: str, at: datetime) -> None:
@@ -174,12 +175,18 @@ def _protect_again(session: Session, jobs: Jobs, dossier_code: str) -> None:
     holds.protect(session, jobs, dossier_code)
 
 
+def _explain_again(session: Session, jobs: Jobs, component_id: str) -> None:
+    _refuse_unless_failed(session, jobs, EXPLAIN_COMPONENT, component_id)
+    jobs.put_again(session, EXPLAIN_COMPONENT, component_id)
+
+
 _RETRIES = {
     SORT_BATCH.name: _sort_again,
     READ_PAGE.name: _read_again,
     ARCHIVE_COMPONENT.name: _archive_again,
     BUNDLE_DOSSIER.name: _bundle_again,
     PROTECT_DOSSIER.name: _protect_again,
+    EXPLAIN_COMPONENT.name: _explain_again,
 }
 
 
@@ -192,8 +199,8 @@ def _drop_page(session: Session, jobs: Jobs, page_id: str) -> None:
     session.flush()
     jobs.cancel(session, READ_PAGE, page_id)
     component_id = components.component_of_page(session, page.id)
-    if component_id and not components.unread_pages(session, component_id):
-        jobs.put(session, ARCHIVE_COMPONENT, component_id)
+    if component_id:
+        components.has_been_read(session, jobs, component_id)
 
 
 def _failed_page(session: Session, page_id: str) -> Page:
@@ -204,7 +211,7 @@ def _failed_page(session: Session, page_id: str) -> Page:
 
 
 def _refuse_unless_failed(session: Session, jobs: Jobs, kind: Job, subject: str) -> None:
-    if kind.id_for(subject) not in {entry.id for entry in _failed_of_dossiers(session, jobs)}:
+    if kind.id_for(subject) not in {entry.id for entry in _failed_jobs(session, jobs)}:
         raise JobUnknown(job=kind.id_for(subject))
 
 
@@ -232,7 +239,7 @@ def _set_aside(session: Session, jobs: Jobs, limit: int) -> list[Line]:
         file, dossier = _whose(session, kind, subject)
         line = Line(id_, Standing.SET_ASIDE, file, dossier, since, max(attempts, 1), reason)
         found.append(line)
-    others = _failed_of_dossiers(session, jobs)[: limit - len(found)]
+    others = _failed_jobs(session, jobs)[: limit - len(found)]
     return found + [_line(session, entry, Standing.SET_ASIDE, entry.fault) for entry in others]
 
 
@@ -249,10 +256,10 @@ def _failures(session: Session, limit: int) -> Iterator[tuple[str, str | None, d
         yield ARCHIVE_COMPONENT.id_for(component.id), component.failure, component.created_at
 
 
-def _failed_of_dossiers(session: Session, jobs: Jobs) -> list[Entry]:
+def _failed_jobs(session: Session, jobs: Jobs) -> list[Entry]:
     return [
         entry
-        for job in _OF_DOSSIERS
+        for job in _TOLD_BY_JOBS
         for entry in jobs.entries(session, State.SET_ASIDE, job=job, limit=1000)
     ]
 
@@ -264,13 +271,13 @@ def _line(session: Session, entry: Entry, standing: Standing, reason: str | None
 
 def _whose(session: Session, kind: Job, subject: str) -> tuple[str | None, str | None]:
     """The file that the work is on and the dossier it is for, as far as either is known."""
-    if kind in _OF_DOSSIERS:
+    if kind in (BUNDLE_DOSSIER, PROTECT_DOSSIER):
         return None, subject
     if kind is SORT_BATCH:
         batch = session.get(Batch, subject)
         return (batch.name, batch.dossier_code) if batch else (None, None)
     papers = select(Component.dossier_code, Batch.name).join(Batch, Batch.id == Component.batch_id)
-    if kind is ARCHIVE_COMPONENT:
+    if kind in (ARCHIVE_COMPONENT, EXPLAIN_COMPONENT):
         found = session.execute(papers.where(Component.id == subject)).first()
         return (found[1], found[0]) if found else (None, None)
     of_page = papers.join(ComponentPage, ComponentPage.component_id == Component.id)

@@ -8,7 +8,7 @@ from hoso.db import PASSING
 from hoso.dossier import components, pages, work
 from hoso.errors import HosoError, Unavailable
 from hoso.jobs import Handler, Job, Worker
-from hoso.ocr import archiving, digitise
+from hoso.ocr import archiving, digitise, explaining
 from hoso.ocr.engines import EngineChoice
 from hoso.preservation import protecting
 from hoso.preservation.checking import RollingCheck
@@ -61,6 +61,7 @@ class Works:
             work.SORT_BATCH: self._sort,
             work.READ_PAGE: self._read,
             work.ARCHIVE_COMPONENT: self._archive,
+            work.EXPLAIN_COMPONENT: self._explain,
             work.BUNDLE_DOSSIER: self._bundle,
             work.PROTECT_DOSSIER: self._protect,
         }
@@ -83,6 +84,9 @@ class Works:
 
     def _archive(self, component_id: str) -> None:
         self._finish(archiving.archive_component(self._bench, component_id))
+
+    def _explain(self, component_id: str) -> None:
+        explaining.explain_component(self._bench, component_id)
 
     def _bundle(self, dossier_code: str) -> None:
         archiving.bundle_dossier(self._bench, dossier_code)

@@ -10,12 +10,18 @@ from fastapi.responses import PlainTextResponse
 
 from hoso.archive_api import show
 from hoso.archive_api.archive import ArchiveOf
-from hoso.archive_api.models import ComponentShown, DescriptionGiven
+from hoso.archive_api.models import (
+    ComponentShown,
+    DescriptionGiven,
+    FieldDecided,
+    FieldShown,
+    PaperRead,
+)
 from hoso.archive_api.objects import whole_object
 from hoso.archive_api.permission import Staff
 from hoso.archive_api.pictures import picture_of_archived
 from hoso.archive_api.viewing import view_component
-from hoso.dossier import catalogue_store, components
+from hoso.dossier import catalogue_store, components, paper_fields
 from hoso.errors import NotArchivedYet, PageUnknown
 from hoso.scanner_ingest import batches
 
@@ -55,6 +61,30 @@ def describe_component(
         read = given.model_dump(exclude_unset=True)
         row = components.describe(session, component_id, by=actor.name, at=archive.clock(), **read)
         return show.component(catalogue_store.in_force(session), row)
+
+
+@router.get("/{component_id}/fields", operation_id="getFields")
+def get_fields(
+    component_id: str, archive: ArchiveOf, actor: Staff, purpose: Purpose = ""
+) -> PaperRead:
+    """What was read on a paper: its kind by the title, and its fields with their places."""
+    with archive.database.write() as session:
+        row = view_component(
+            session, component_id, actor=actor, purpose=purpose, at=archive.clock()
+        )
+        return show.paper_read(row, paper_fields.of_component(session, row.id))
+
+
+@router.put("/{component_id}/fields/{key}", operation_id="decideField")
+def decide_field(
+    component_id: str, key: str, given: FieldDecided, archive: ArchiveOf, actor: Staff
+) -> FieldShown:
+    """Confirm a field as it was read, or correct it; what was read stays beside it."""
+    with archive.database.write() as session:
+        row = paper_fields.decide(
+            session, component_id, key, given.value, by=actor.name, at=archive.clock()
+        )
+        return show.field(row)
 
 
 @router.get("/{component_id}/original", operation_id="getOriginal")

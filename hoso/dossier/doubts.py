@@ -1,0 +1,118 @@
+"""What is odd about fields that were read from a paper, and what two sources agree upon. Pure.
+
+A citizen id has no check digit: however surely it was read, it is somebody's only when something
+else says so too (the card's QR, or the number, name and birth date that the clerk received).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from hoso.dossier.numbers import CitizenId
+from hoso.errors import HosoError
+from hoso.text import fold
+
+SURE: Final = 0.9
+"""A word that was read with less may be wrong too often to be taken unseen."""
+
+CITIZEN_ID, BIRTH_DATE, OWNER_NAME = "citizen_id", "birth_date", "owner_name"
+PAPER_NUMBER, ISSUED_ON = "paper_number", "issued_on"
+
+
+class Doubt(StrEnum):
+    """Why a person must look at a field; those that do most harm come first."""
+
+    OTHER_OWNER = "other_owner"
+    OTHER_NAME = "other_name"
+    IMPOSSIBLE_ID = "impossible_id"
+    UNLIKE_BIRTH_DATE = "unlike_birth_date"
+    UNKNOWN_PROVINCE = "unknown_province"
+    IN_THE_FUTURE = "in_the_future"
+    BEFORE_BIRTH = "before_birth"
+    READ_BADLY = "read_badly"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A field as it was read: dates as ISO; confidence 0–1."""
+
+    value: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whom the dossier is for: what the clerk received, not what was read."""
+
+    number: str
+    name: str
+
+
+def doubts_of(
+    read: Mapping[str, Read], *, owner: Owner, today: date
+) -> dict[str, tuple[Doubt, ...]]:
+    """What is odd about each field that was read, worst first; a field without doubts has none."""
+    found: dict[str, list[Doubt]] = {key: [] for key in read}
+    for key, field in read.items():
+        if field.confidence < SURE:
+            found[key].append(Doubt.READ_BADLY)
+    _judge_id(read, found, owner, today)
+    _judge_name(read, found, owner)
+    _judge_days(read, found, today)
+    order = list(Doubt)
+    return {key: tuple(sorted(set(doubts), key=order.index)) for key, doubts in found.items()}
+
+
+def agrees(read: Mapping[str, Read], owner: Owner) -> bool:
+    """Whether the paper names the very owner: the same number, and the same name.
+
+    Two readings that are independent of each other: the clerk's and the paper's. Accents are not
+    compared, because they are misread most.
+    """
+    number, name = read.get(CITIZEN_ID), read.get(OWNER_NAME)
+    return bool(
+        number and name and number.value == owner.number and fold(name.value) == fold(owner.name)
+    )
+
+
+def _judge_id(
+    read: Mapping[str, Read], found: dict[str, list[Doubt]], owner: Owner, today: date
+) -> None:
+    field = read.get(CITIZEN_ID)
+    if field is None:
+        return
+    doubts = found[CITIZEN_ID]
+    if field.value != owner.number:
+        doubts.append(Doubt.OTHER_OWNER)
+    try:
+        number = CitizenId.parse(field.value, today=today)
+    except HosoError:
+        doubts.append(Doubt.IMPOSSIBLE_ID)
+        return
+    if number.warnings:
+        doubts.append(Doubt.UNKNOWN_PROVINCE)
+    born = _day(read, BIRTH_DATE)
+    if born and born.year != number.birth_year:
+        doubts.append(Doubt.UNLIKE_BIRTH_DATE)
+        found[BIRTH_DATE].append(Doubt.UNLIKE_BIRTH_DATE)
+
+
+def _judge_name(read: Mapping[str, Read], found: dict[str, list[Doubt]], owner: Owner) -> None:
+    field = read.get(OWNER_NAME)
+    if field and fold(field.value) != fold(owner.name):
+        found[OWNER_NAME].append(Doubt.OTHER_NAME)
+
+
+def _judge_days(read: Mapping[str, Read], found: dict[str, list[Doubt]], today: date) -> None:
+    born, issued = _day(read, BIRTH_DATE), _day(read, ISSUED_ON)
+    for key, day in ((BIRTH_DATE, born), (ISSUED_ON, issued)):
+        if day and day > today:
+            found[key].append(Doubt.IN_THE_FUTURE)
+    if born and issued and issued < born:
+        found[ISSUED_ON].append(Doubt.BEFORE_BIRTH)
+
+
+def _day(read: Mapping[str, Read], key: str) -> date | None:
+    return date.fromisoformat(read[key].value) if key in read else None

@@ -1,0 +1,49 @@
+"""Explaining papers as durable work: their kind and their fields, from the words of their pages."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from hoso.dossier import catalogue_store, components, paper_fields
+from hoso.dossier.paper_fields import FieldRead, Guess
+from hoso.dossier.tables import Component
+from hoso.dossier.work import Workbench
+from hoso.ocr.fields import read_fields
+from hoso.ocr.paper_type import guess_type
+from hoso.ocr.reading import PageReading
+from hoso.ocr.words import Word
+
+# What a paper is and whose stands at its beginning; a book of maps need not be read to its end.
+_MOST_PAGES = 6
+
+
+def explain_component(bench: Workbench, component_id: str) -> None:
+    """Find a paper's kind and fields and keep them; doing it again changes nothing."""
+    with bench.database.read() as session:
+        component = components.by_id(session, component_id)
+        pages = _words_of(component)
+        guess, fields = _guess(session, pages), _fields(component.type, pages)
+    with bench.database.write() as session:
+        component = components.by_id(session, component_id, lock=True)
+        paper_fields.keep_reading(session, component, guess, fields, at=bench.clock())
+
+
+def _words_of(component: Component) -> list[tuple[Word, ...]]:
+    readings = [entry.page.reading for entry in component.pages[:_MOST_PAGES]]
+    return [PageReading.from_json(reading).words if reading else () for reading in readings]
+
+
+def _guess(session: Session, pages: Sequence[Sequence[Word]]) -> Guess | None:
+    kinds = catalogue_store.in_force(session).component_types
+    found = guess_type(pages, {key: kind.headings for key, kind in kinds.items()})
+    if found is None:
+        return None
+    title = found.title
+    return Guess(found.type, found.confidence, title.text, found.page + 1, title.box, found.other)
+
+
+def _fields(kind: str, pages: Sequence[Sequence[Word]]) -> list[FieldRead]:
+    return [
+        FieldRead(field.key, field.value, field.confidence, field.page + 1, field.box)
+        for field in read_fields(pages, kind)
+    ]

@@ -1,0 +1,197 @@
+"""Papers that say what they are: read, doubted, agreed upon, confirmed or corrected by a person."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from hoso.archive_api.accounts import Role
+from hoso.audit.log import AuditEntry
+from hoso.dossier import components, pages, paper_fields
+from hoso.dossier.numbers import CitizenId
+from hoso.dossier.tables import Component, ComponentPage
+from hoso.dossier.work import EXPLAIN_COMPONENT
+from hoso.ocr.explaining import explain_component
+from hoso.ocr.reading import PageReading
+from hoso.ocr.words import Word
+from hoso.wiring import Archive
+from tests.builders import LAN, a_component, a_dossier
+from tests.paper.render import read_perfectly
+
+AClient = Callable[..., httpx.Client]
+
+
+def a_paper(archive: Archive, kind: str, *, filed_as: str = "", seed: int = 3) -> Component:
+    """A paper of that kind whose pages were read well, filed for the person it names."""
+    known, words = read_perfectly(kind, seed)
+    dossier = a_dossier(
+        archive, owner=CitizenId(str(known["citizen_id"])), owner_name=str(known["owner_name"])
+    )
+    component = a_component(archive, dossier, filed_as or kind)
+    keep_words(archive, component, words)
+    explain_component(archive.workbench, component.id)
+    return component
+
+
+def keep_words(archive: Archive, component: Component, pages_: list[list[Word]]) -> None:
+    """Have the paper's pages read so."""
+    with archive.database.write() as session:
+        row = components.by_id(session, component.id)
+        for position in range(2, len(pages_) + 1):
+            page = pages.see(session, row.original, position, blank=False, codes=[])
+            session.flush()
+            row.pages.append(ComponentPage(position=position, page_id=page.id, page=page))
+        for entry, words in zip(row.pages, pages_, strict=True):
+            entry.page.state, entry.page.reading = "read", PageReading(tuple(words)).to_json()
+
+
+def fields_of(archive: Archive, component: Component) -> dict[str, paper_fields.ComponentField]:
+    with archive.database.read() as session:
+        return {row.key: row for row in paper_fields.of_component(session, component.id)}
+
+
+def guess_of(archive: Archive, component: Component) -> dict[str, object]:
+    with archive.database.read() as session:
+        guess = components.by_id(session, component.id).guess
+    assert guess is not None
+    return guess
+
+
+def test_a_paper_says_its_kind_and_whose_it_is(archive: Archive) -> None:
+    component = a_paper(archive, "marital_status_certificate")
+
+    guess, fields = guess_of(archive, component), fields_of(archive, component)
+
+    assert guess["type"] == "marital_status_certificate"
+    assert guess["title"] == "GIẤY XÁC NHẬN TÌNH TRẠNG HÔN NHÂN"
+    assert {key: row.state for key, row in fields.items()} == {
+        "paper_number": "read",
+        "issued_on": "read",
+        "owner_name": "agreed",
+        "citizen_id": "agreed",
+        "birth_date": "read",
+    }
+    assert not any(row.doubts for row in fields.values())
+
+
+def test_a_paper_of_another_person_is_doubted(archive: Archive) -> None:
+    _, words = read_perfectly("marital_status_certificate", 3)
+    component = a_component(archive, a_dossier(archive, owner=LAN), "marital_status_certificate")
+    keep_words(archive, component, words)
+
+    explain_component(archive.workbench, component.id)
+
+    fields = fields_of(archive, component)
+    assert fields["citizen_id"].doubts == ["other_owner"]
+    assert fields["owner_name"].doubts == ["other_name"]
+    assert {row.state for row in fields.values()} == {"read"}
+
+
+def test_what_its_title_says_does_not_change_how_a_paper_is_filed(archive: Archive) -> None:
+    component = a_paper(archive, "birth_extract", filed_as="birth_certificate")
+
+    assert guess_of(archive, component)["type"] == "birth_extract"
+    with archive.database.read() as session:
+        assert components.by_id(session, component.id).type == "birth_certificate"
+
+
+def test_reading_a_paper_again_keeps_what_somebody_decided(archive: Archive) -> None:
+    component = a_paper(archive, "marital_status_certificate")
+    before = fields_of(archive, component)
+    with archive.database.write() as session:
+        paper_fields.decide(
+            session, component.id, "paper_number", "131/UBND", by="mai", at=archive.clock()
+        )
+
+    explain_component(archive.workbench, component.id)
+
+    after = fields_of(archive, component)
+    assert after.keys() == before.keys()
+    number = after["paper_number"]
+    assert (number.value, number.read, number.state, number.decided_by) == (
+        "131/UBND",
+        before["paper_number"].read,
+        "corrected",
+        "mai",
+    )
+
+
+def test_a_paper_whose_pages_say_nothing_has_no_kind_and_no_fields(archive: Archive) -> None:
+    component = a_component(archive, a_dossier(archive), "birth_certificate")
+
+    explain_component(archive.workbench, component.id)
+
+    assert fields_of(archive, component) == {}
+
+
+def test_a_paper_is_explained_as_soon_as_its_pages_are_read(archive: Archive) -> None:
+    component = a_component(archive, a_dossier(archive), "birth_certificate")
+    with archive.database.write() as session:
+        components.has_been_read(session, archive.jobs, component.id)
+
+    assert archive.jobs.is_waiting(EXPLAIN_COMPONENT, component.id)
+
+
+# Over HTTP ---------------------------------------------------------------------------------------
+
+
+def test_fields_are_shown_for_a_purpose_and_the_look_is_kept(
+    archive: Archive, client: AClient
+) -> None:
+    component = a_paper(archive, "marital_status_certificate")
+    clerk = client(Role.CLERK)
+
+    refused = clerk.get(f"/api/v1/components/{component.id}/fields")
+    shown = clerk.get(f"/api/v1/components/{component.id}/fields?purpose=thẩm định").json()
+
+    assert refused.json()["code"] == "purpose_missing"
+    assert shown["guess"]["type"] == shown["type"] == "marital_status_certificate"
+    (born,) = [field for field in shown["fields"] if field["key"] == "birth_date"]
+    assert (born["page"], born["state"], born["decided_by"]) == (1, "read", None)
+    with archive.database.read() as session:
+        seen = session.scalars(select(AuditEntry).where(AuditEntry.action == "component.viewed"))
+        assert len(seen.all()) == 1
+
+
+def test_an_officer_confirms_one_field_and_corrects_another(
+    archive: Archive, client: AClient
+) -> None:
+    component = a_paper(archive, "marital_status_certificate")
+    read = fields_of(archive, component)
+    officer = client(Role.OFFICER)
+    url = f"/api/v1/components/{component.id}/fields"
+
+    same = officer.put(f"{url}/issued_on", json={"value": read["issued_on"].value}).json()
+    other = officer.put(f"{url}/paper_number", json={"value": " 132/UBND-XNTTHN "}).json()
+
+    assert (same["state"], same["value"]) == ("confirmed", same["read"])
+    assert (other["state"], other["value"]) == ("corrected", "132/UBND-XNTTHN")
+    with archive.database.read() as session:
+        row = components.by_id(session, component.id)
+    assert (row.number, str(row.issued_on)) == ("132/UBND-XNTTHN", read["issued_on"].value)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "code"),
+    [
+        ("birth_date", "05/03/1985", "field_value_impossible"),
+        ("birth_date", "1985-02-30", "field_value_impossible"),
+        ("paper_number", "   ", "request_malformed"),
+        ("seal", "đỏ", "field_unknown"),
+        ("paper_number", "x" * 501, "request_malformed"),
+    ],
+)
+def test_a_decision_that_cannot_be_is_refused(
+    archive: Archive, client: AClient, key: str, value: str, code: str
+) -> None:
+    component = a_paper(archive, "marital_status_certificate")
+
+    answer = client(Role.CLERK).put(
+        f"/api/v1/components/{component.id}/fields/{key}", json={"value": value}
+    )
+
+    assert answer.json()["code"] == code
+    assert answer.status_code in {HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY}
+    assert "1985" not in answer.text
