@@ -1,6 +1,6 @@
 """Which components serve a dossier's requirements: newly submitted ones and reused ones."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,7 +12,7 @@ from hoso.dossier import catalogue_store, components, dossiers, holds
 from hoso.dossier.checklist import Requirement
 from hoso.dossier.reuse import Decision, Question, decide
 from hoso.dossier.tables import Attachment, Component, Dossier
-from hoso.dossier.work import BUNDLE_DOSSIER
+from hoso.dossier.work import ARCHIVE_COMPONENT, BUNDLE_DOSSIER
 from hoso.errors import NotReusable, OtherOwner, RequirementUnknown
 from hoso.jobs import Jobs
 
@@ -43,19 +43,39 @@ def submit(session: Session, dossier: Dossier, component: Component, *, by: str)
     The caller has locked the dossier: what is open is read here.
     """
     filled = {entry.requirement for entry in of_dossier(session, dossier.code)}
-    serving = [
-        requirement.key
-        for requirement in requirements_of(dossier)
-        if component.type in requirement.any_of and requirement.key not in filled
-    ]
     return _attach(
         session,
         dossier,
         component,
-        requirement=serving[0] if serving else None,
+        requirement=_serving(dossier, component.type, filled),
         reused=False,
         by=by,
         at=component.created_at,
+    )
+
+
+def retype(
+    session: Session, jobs: Jobs, component: Component, type_: str, *, by: str, at: datetime
+) -> None:
+    """File a paper under another kind; it then serves what that kind can serve.
+
+    The archived copy bears the kind's name and is written anew. Refuses kinds that are not kept.
+    """
+    if component.type == type_:
+        return
+    kind = catalogue_store.keepable_type(session, type_)
+    before, component.type = component.type, kind.key
+    dossier = dossiers.by_code(session, component.dossier_code, lock=True)
+    present = of_dossier(session, dossier.code)
+    for entry in present:
+        if entry.component_id == component.id:
+            others = {each.requirement for each in present if each is not entry}
+            entry.requirement = _serving(dossier, kind.key, others)
+    dossier.version += 1
+    component.archived = component.stamp = component.failure = None
+    jobs.put_again(session, ARCHIVE_COMPONENT, component.id)
+    audit.record(
+        session, "component.retyped", component.id, actor=by, at=at, before=before, after=kind.key
     )
 
 
@@ -101,6 +121,18 @@ def papers_changed(session: Session, jobs: Jobs, dossier_code: str) -> None:
     if parts and all(entry.component.archived for entry in parts):
         round_ = "-".join(str(entry.component.archived)[:8] for entry in parts)
         jobs.put(session, BUNDLE_DOSSIER, dossier_code, round_=round_)
+
+
+def _serving(dossier: Dossier, type_: str, filled: Collection[str | None]) -> str | None:
+    """The first open requirement that a kind can serve."""
+    return next(
+        (
+            requirement.key
+            for requirement in requirements_of(dossier)
+            if type_ in requirement.any_of and requirement.key not in filled
+        ),
+        None,
+    )
 
 
 def _decide(

@@ -4,7 +4,7 @@ A citizen id has no check digit: however surely it was read, it is somebody's on
 else says so too (the card's QR, or the number, name and birth date that the clerk received).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -25,6 +25,7 @@ class Doubt(StrEnum):
     """Why a person must look at a field; those that do most harm come first."""
 
     OTHER_OWNER = "other_owner"
+    OTHER_TYPE = "other_type"
     OTHER_NAME = "other_name"
     IMPOSSIBLE_ID = "impossible_id"
     UNLIKE_BIRTH_DATE = "unlike_birth_date"
@@ -63,6 +64,11 @@ def doubts_of(
     _judge_days(read, found, today)
     order = list(Doubt)
     return {key: tuple(sorted(set(doubts), key=order.index)) for key, doubts in found.items()}
+
+
+def harm_of(doubts: Sequence[Doubt]) -> int | None:
+    """How bad a mistake would be here, 0 the worst; None where nothing is doubted."""
+    return min((list(Doubt).index(doubt) for doubt in doubts), default=None)
 
 
 def agrees(read: Mapping[str, Read], owner: Owner) -> bool:

@@ -1,21 +1,27 @@
 """What a paper says, kept: as it was read, with its doubts, and as somebody decided it reads."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from hoso.audit import log as audit
 from hoso.clock import local_date
-from hoso.dossier import components
-from hoso.dossier.doubts import Owner, Read, agrees, doubts_of
-from hoso.dossier.tables import Component, ComponentField, Dossier
+from hoso.dossier import attachments, components
+from hoso.dossier.doubts import Doubt, Owner, Read, agrees, doubts_of, harm_of
+from hoso.dossier.tables import ASKED, Component, ComponentField, Dossier
 from hoso.errors import FieldUnknown, FieldValueImpossible
+from hoso.jobs import Jobs
+
+TYPE = "component_type"
+"""The key under which a paper's own kind is asked about."""
+SURE_OF_TYPE = 0.8
 
 _LONGEST = 500
+_AGREED = frozenset({"citizen_id", "owner_name"})
 _DATES = frozenset({"birth_date", "issued_on"})
 Box = tuple[float, float, float, float]
 
@@ -74,27 +80,49 @@ def keep_reading(
             ComponentField.component_id == component.id, ComponentField.state.not_in(DECIDED)
         )
     )
+    found = [*_of_type(component, guess), *_judged(session, component, fields, at)]
+    session.add_all([row for row in found if row.key not in decided])
+    session.flush()
+
+
+def _judged(
+    session: Session, component: Component, fields: Sequence[FieldRead], at: datetime
+) -> Iterator[ComponentField]:
     owner = _owner_of(session, component)
     read = {field.key: Read(field.value, field.confidence) for field in fields}
     doubts = doubts_of(read, owner=owner, today=local_date(at))
-    agreed = {"citizen_id", "owner_name"} if agrees(read, owner) else set()
+    agreed = _AGREED if agrees(read, owner) else frozenset()
     for field in fields:
-        if field.key in decided:
-            continue
-        session.add(
-            ComponentField(
-                component_id=component.id,
-                key=field.key,
-                value=field.value[:_LONGEST],
-                read=field.value[:_LONGEST],
-                confidence=field.confidence,
-                page=field.page,
-                box=list(field.box),
-                doubts=[doubt.value for doubt in doubts[field.key]],
-                state=FieldState.AGREED if field.key in agreed else FieldState.READ,
-            )
-        )
-    session.flush()
+        state = FieldState.AGREED if field.key in agreed else FieldState.READ
+        yield _row(component, field, field.value, doubts[field.key], state)
+
+
+def _of_type(component: Component, guess: Guess | None) -> Iterator[ComponentField]:
+    """A question where the title says surely that the paper is of another kind than it is filed."""
+    if guess and guess.confidence >= SURE_OF_TYPE and guess.type != component.type:
+        said = FieldRead(TYPE, guess.type, guess.confidence, guess.page, guess.box)
+        yield _row(component, said, component.type, (Doubt.OTHER_TYPE,), FieldState.READ)
+
+
+def _row(
+    component: Component,
+    field: FieldRead,
+    value: str,
+    doubts: Sequence[Doubt],
+    state: FieldState,
+) -> ComponentField:
+    return ComponentField(
+        component_id=component.id,
+        key=field.key,
+        value=value[:_LONGEST],
+        read=field.value[:_LONGEST],
+        confidence=field.confidence,
+        page=field.page,
+        box=list(field.box),
+        doubts=[doubt.value for doubt in doubts],
+        harm=harm_of(doubts),
+        state=state,
+    )
 
 
 def of_component(session: Session, component_id: str) -> list[ComponentField]:
@@ -103,8 +131,19 @@ def of_component(session: Session, component_id: str) -> list[ComponentField]:
     return list(session.scalars(query.order_by(ComponentField.id)))
 
 
+def asked(session: Session, *, limit: int, offset: int = 0) -> list[ComponentField]:
+    """What a person must look at: what would do most harm first, then what waits longest."""
+    query = select(ComponentField).where(ASKED).order_by(ComponentField.harm, ComponentField.id)
+    return list(session.scalars(query.limit(limit).offset(offset)))
+
+
+def count_asked(session: Session) -> int:
+    """How many fields wait for a person."""
+    return session.scalar(select(func.count()).select_from(ComponentField).where(ASKED)) or 0
+
+
 def decide(
-    session: Session, component_id: str, key: str, value: str, *, by: str, at: datetime
+    session: Session, jobs: Jobs, component_id: str, key: str, value: str, *, by: str, at: datetime
 ) -> ComponentField:
     """Keep what an officer says a field reads; the same value confirms what was read.
 
@@ -121,7 +160,7 @@ def decide(
     field.value = _checked(key, value)
     field.state = FieldState.CONFIRMED if field.value == field.read else FieldState.CORRECTED
     field.decided_by, field.decided_at = by, at
-    _describe(component, key, field.value)
+    _follow(session, jobs, component, field, by=by, at=at)
     # The value itself may be personal: the log says that it was decided, not what.
     audit.record(
         session, "component.field_decided", component_id, actor=by, at=at,
@@ -130,12 +169,22 @@ def decide(
     return field
 
 
-def _describe(component: Component, key: str, value: str) -> None:
-    """The reuse rules ask the component for these two."""
-    if key == "paper_number":
-        component.number = value
-    elif key == "issued_on":
-        component.issued_on = date.fromisoformat(value)
+def _follow(
+    session: Session,
+    jobs: Jobs,
+    component: Component,
+    field: ComponentField,
+    *,
+    by: str,
+    at: datetime,
+) -> None:
+    """What is decided holds: the paper is of that kind, and reuse asks for its number and day."""
+    if field.key == TYPE:
+        attachments.retype(session, jobs, component, field.value, by=by, at=at)
+    elif field.key == "paper_number":
+        component.number = field.value
+    elif field.key == "issued_on":
+        component.issued_on = date.fromisoformat(field.value)
 
 
 def _checked(key: str, value: str) -> str:

@@ -32,6 +32,7 @@ IN_HOUSE = text("status NOT IN (3, 7, 8, 10)")  # the paper dossier is with some
 PAGE_FAILED = text("state = 'failed'")
 COMPONENT_FAILED = text("failure IS NOT NULL")
 STANDING = text("lifted_at IS NULL")
+ASKED = text("state = 'read' AND harm IS NOT NULL")
 
 
 def _only(name: str, column: str, where: Any) -> Index:
@@ -177,7 +178,10 @@ class ComponentField(Table):
     """One field of a paper: as it was read, and as somebody decided it reads."""
 
     __tablename__ = "component_field"
-    __table_args__ = (UniqueConstraint("component_id", "key"),)
+    __table_args__ = (
+        UniqueConstraint("component_id", "key"),
+        _only("ix_component_field_asked", "harm", ASKED),
+    )
 
     id: Mapped[int] = mapped_column(RowNumber, primary_key=True, autoincrement=True)
     component_id: Mapped[str] = mapped_column(ForeignKey("component.id"))
@@ -188,6 +192,7 @@ class ComponentField(Table):
     page: Mapped[int] = mapped_column(Integer)  # its place in the component, from 1
     box: Mapped[list[float]] = mapped_column(JSON)  # x0, y0, x1, y1 in points from the upper left
     doubts: Mapped[list[str]] = mapped_column(JSON)
+    harm: Mapped[int | None] = mapped_column(Integer)  # of a mistake here, 0 the worst
     state: Mapped[str] = mapped_column(String(20))  # read | agreed | confirmed | corrected
     decided_by: Mapped[str | None] = mapped_column(String(80))
     decided_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -118,8 +118,8 @@ class Worker:
 
         for queue, most, poll_seconds in (
             (Queue.COUNTER, 2, 0.25),
-            (Queue.PAGES, held, 0.5),
-            (Queue.PAPERS, self._processes, 0.5),
+            (Queue.PAGES, held, 1.0),  # as long as a core needs for four quick pages
+            (Queue.PAPERS, held, 1.0),
             (Queue.BULK, held, 1.0),
         ):
             # Kept in this process. A queue of DBOS's public kind keeps its figures in a row that

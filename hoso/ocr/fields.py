@@ -52,10 +52,8 @@ class _Keys:
     birth_date: FieldKey | None
 
 
-_KEYS_OF: Final = (
-    _Keys(FieldKey.OWNER_NAME, FieldKey.CITIZEN_ID, FieldKey.BIRTH_DATE),
-    _Keys(FieldKey.SPOUSE_NAME, FieldKey.SPOUSE_CITIZEN_ID, None),
-)
+_OWNER: Final = _Keys(FieldKey.OWNER_NAME, FieldKey.CITIZEN_ID, FieldKey.BIRTH_DATE)
+_KEYS_OF: Final = (_OWNER, _Keys(FieldKey.SPOUSE_NAME, FieldKey.SPOUSE_CITIZEN_ID, None))
 _OF_TWO: Final = frozenset({"marriage_certificate"})
 _BIRTH_LABELS: Final = ("ngày, tháng, năm sinh", "sinh ngày", "ngày sinh")
 
@@ -76,21 +74,47 @@ _ISSUE_LABELS: Final = ("Ngày, tháng, năm đăng ký", "Đăng ký lần đ�
 _ID_DIGITS: Final = 12
 _NUMBER = re.compile(r"[\w.&,/-]*\d[\w.&,/-]*")
 _LINES_OF_AN_ANSWER: Final = 2
+_BOTH: Final = 2
+_GUTTER_POINTS: Final = 4.0
 _WORDS_BEFORE_A_DATE: Final = 6
 
 
 def read_fields(pages: Sequence[Sequence[Word]], kind: str | None) -> list[Field]:
     """The fields found on a paper of that kind; what is not found is left out."""
     text = Text.of(pages)
-    people = people_in(text)
-    ends = [person.begins for person in people[1:]] + [None]
     found = list(_of_paper(text, kind or ""))
-    for person, until, keys in zip(people, ends, _KEYS_OF[: 1 + (kind in _OF_TWO)], strict=False):
-        found += _of_person(text, person, until, keys)
+    if kind in _OF_TWO:
+        for half, keys in zip(_halves(pages, text), _KEYS_OF, strict=False):
+            found += _of_first(half, keys)
+    else:
+        found += _of_first(text, _OWNER)
     return found
 
 
 # Of people -------------------------------------------------------------------------------------
+
+
+def _of_first(text: Text, keys: _Keys) -> Iterator[Field]:
+    people = people_in(text)
+    if people:
+        until = people[1].begins if len(people) > 1 else None
+        yield from _of_person(text, people[0], until, keys)
+
+
+def _halves(pages: Sequence[Sequence[Word]], text: Text) -> list[Text]:
+    """A paper of two people, as each of them would have it: columns, or one below the other."""
+    people = people_in(text)
+    if len(people) < _BOTH:
+        return [text]
+    first, second = people[:_BOTH]
+    if second.words[0].x - first.words[-1].x < first.words[-1].width:
+        return [text, text.since(second.begins)]
+    label = first.words[0].x - text.lines[first.begins.line].words[0].x
+    middle = second.words[0].x - label - _GUTTER_POINTS
+    return [
+        Text.of([[word for word in words if (word.x < middle) == left] for words in pages])
+        for left in (True, False)
+    ]
 
 
 def _of_person(text: Text, person: Value, until: Place | None, keys: _Keys) -> Iterator[Field]:

@@ -120,6 +120,10 @@ class Text:
             ]
         )
 
+    def since(self, place: Place) -> "Text":
+        """The lines from that of a place on."""
+        return Text(self.lines[place.line :])
+
     def after_label(
         self, label: str, *, since: Place = BEGINNING, until: Place | None = None
     ) -> Iterator[Place]:

@@ -18,7 +18,18 @@ _LABELS: Final = (
 _TITLES: Final = frozenset({"ong", "ba", "anh", "chi"})
 # The next label may stand right after a name; its first word alone may be a name (Quốc, Dân).
 _NEXT_LABELS: Final = frozenset(
-    {"gioitinh", "quoctich", "dantoc", "ngaysinh", "sinhngay", "namsinh", "masinh", "maso"}
+    {
+        "gioitinh",
+        "quoctich",
+        "dantoc",
+        "ngaysinh",
+        "sinhngay",
+        "namsinh",
+        "masinh",
+        "maso",
+        "hochu",
+        "hova",
+    }
 )
 _LINES_OF_A_NAME: Final = 2
 _SHORTEST, _LONGEST = 2, 6

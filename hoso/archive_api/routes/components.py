@@ -82,7 +82,13 @@ def decide_field(
     """Confirm a field as it was read, or correct it; what was read stays beside it."""
     with archive.database.write() as session:
         row = paper_fields.decide(
-            session, component_id, key, given.value, by=actor.name, at=archive.clock()
+            session,
+            archive.jobs,
+            component_id,
+            key,
+            given.value,
+            by=actor.name,
+            at=archive.clock(),
         )
         return show.field(row)
 

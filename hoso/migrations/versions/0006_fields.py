@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("page", sa.Integer(), nullable=False),
         sa.Column("box", sa.JSON(), nullable=False),
         sa.Column("doubts", sa.JSON(), nullable=False),
+        sa.Column("harm", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("decided_by", sa.String(length=80), nullable=True),
         sa.Column("decided_at", Moment(), nullable=True),
@@ -41,6 +42,14 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "component_id", "key", name=op.f("uq_component_field_component_id_key")
         ),
+    )
+    asked = sa.text("state = 'read' AND harm IS NOT NULL")
+    op.create_index(
+        "ix_component_field_asked",
+        "component_field",
+        ["harm"],
+        sqlite_where=asked,
+        postgresql_where=asked,
     )
 
 
