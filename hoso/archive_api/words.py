@@ -2,7 +2,7 @@
 
 from hoso.dossier.status import WORDS as STEPS
 
-__all__ = ["REMARKS", "SCAN_SENTENCES", "STEPS"]
+__all__ = ["DOUBTS", "FIELDS", "REMARKS", "SCAN_SENTENCES", "STEPS"]
 
 REMARKS = {
     "vi": {
@@ -30,6 +30,54 @@ REMARKS = {
         "citizen_card": "A citizen card's QR on this page; cards are only presented, not kept.",
         "presented_only": "Papers of this type are only presented for comparison, not kept.",
         "no_dossier": "Nothing says whose paper this is. Choose the dossier.",
+    },
+}
+
+FIELDS = {
+    "vi": {
+        "component_type": "Loại giấy tờ",
+        "owner_name": "Họ và tên người trên giấy",
+        "citizen_id": "Số định danh cá nhân",
+        "birth_date": "Ngày sinh",
+        "paper_number": "Số của giấy tờ",
+        "issued_on": "Ngày cấp",
+        "spouse_name": "Họ và tên chồng hoặc vợ",
+        "spouse_citizen_id": "Số định danh của chồng hoặc vợ",
+    },
+    "en": {
+        "component_type": "Kind of paper",
+        "owner_name": "Name on the paper",
+        "citizen_id": "Citizen id",
+        "birth_date": "Date of birth",
+        "paper_number": "Number of the paper",
+        "issued_on": "Date of issue",
+        "spouse_name": "Spouse's name",
+        "spouse_citizen_id": "Spouse's citizen id",
+    },
+}
+
+DOUBTS = {
+    "vi": {
+        "other_owner": "Số trên giấy không phải số của chủ hồ sơ. Có thể giấy của người khác.",
+        "other_type": "Tiêu đề cho thấy giấy thuộc loại khác với loại đã xếp.",
+        "other_name": "Tên trên giấy khác tên chủ hồ sơ.",
+        "impossible_id": "Số này sai cấu tạo của số định danh.",
+        "unlike_birth_date": "Năm sinh trong số định danh khác với ngày sinh trên giấy.",
+        "unknown_province": "Ba chữ số đầu không phải mã tỉnh nào đã biết.",
+        "in_the_future": "Ngày này chưa tới.",
+        "before_birth": "Ngày cấp trước ngày sinh.",
+        "read_badly": "Máy đọc chưa rõ chỗ này.",
+    },
+    "en": {
+        "other_owner": "The number is not the dossier owner's. It may be somebody else's paper.",
+        "other_type": "The title says that this is another kind than it is filed under.",
+        "other_name": "The name is not the dossier owner's.",
+        "impossible_id": "No citizen id is built like this.",
+        "unlike_birth_date": "The year within the citizen id is not that of the date of birth.",
+        "unknown_province": "The first three digits are no province's code.",
+        "in_the_future": "This day is still to come.",
+        "before_birth": "Issued before the owner was born.",
+        "read_badly": "This was read with doubt.",
     },
 }
 

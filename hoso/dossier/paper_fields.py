@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from hoso.audit import log as audit
 from hoso.clock import local_date
-from hoso.dossier import attachments, components
+from hoso.dossier import attachments, catalogue_store, components
 from hoso.dossier.doubts import Doubt, Owner, Read, agrees, doubts_of, harm_of
+from hoso.dossier.reuse import Reuse
 from hoso.dossier.tables import ASKED, Component, ComponentField, Dossier
 from hoso.errors import FieldUnknown, FieldValueImpossible
 from hoso.jobs import Jobs
@@ -92,9 +93,16 @@ def _judged(
     read = {field.key: Read(field.value, field.confidence) for field in fields}
     doubts = doubts_of(read, owner=owner, today=local_date(at))
     agreed = _AGREED if agrees(read, owner) else frozenset()
+    asks = _is_relied_on(session, component)
     for field in fields:
         state = FieldState.AGREED if field.key in agreed else FieldState.READ
-        yield _row(component, field, field.value, doubts[field.key], state)
+        yield _row(component, field, field.value, doubts[field.key], state, asks=asks)
+
+
+def _is_relied_on(session: Session, component: Component) -> bool:
+    """Forms of one dossier serve no other: what they say is shown, and nobody is asked about it."""
+    rule = catalogue_store.component_type(session, component.type).rule
+    return rule.reuse is not Reuse.PER_DOSSIER
 
 
 def _of_type(component: Component, guess: Guess | None) -> Iterator[ComponentField]:
@@ -110,6 +118,8 @@ def _row(
     value: str,
     doubts: Sequence[Doubt],
     state: FieldState,
+    *,
+    asks: bool = True,
 ) -> ComponentField:
     return ComponentField(
         component_id=component.id,
@@ -120,7 +130,7 @@ def _row(
         page=field.page,
         box=list(field.box),
         doubts=[doubt.value for doubt in doubts],
-        harm=harm_of(doubts),
+        harm=harm_of(doubts) if asks else None,
         state=state,
     )
 

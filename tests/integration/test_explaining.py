@@ -168,6 +168,17 @@ def test_what_would_do_most_harm_is_asked_first(archive: Archive) -> None:
     ]
 
 
+def test_nobody_is_asked_about_a_form_that_serves_one_dossier_only(archive: Archive) -> None:
+    _, words = read_perfectly("birth_registration_form", 3)
+    form = a_component(archive, a_dossier(archive, owner=LAN), "application_form")
+    keep_words(archive, form, words)
+
+    explain_component(archive.workbench, form.id)
+
+    assert fields_of(archive, form)["citizen_id"].doubts == ["other_owner"]
+    assert asked(archive) == []
+
+
 def test_reading_a_paper_again_keeps_what_somebody_decided(archive: Archive) -> None:
     component = a_paper(archive, "marital_status_certificate")
     before = fields_of(archive, component)

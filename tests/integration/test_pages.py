@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator
+from html import unescape
 
 import httpx
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from sqlalchemy import select
 
 from hoso.archive_api import accounts
 from hoso.archive_api.accounts import Role
@@ -14,8 +16,10 @@ from hoso.archive_api.pages.environment import TEMPLATES
 from hoso.archive_api.pages.refusals import local_path
 from hoso.archive_api.pages.translations import ENGLISH
 from hoso.audit.log import AuditEntry
-from hoso.dossier import attachments, dossiers, pages
+from hoso.dossier import attachments, components, dossiers, pages, paper_fields
+from hoso.dossier.paper_fields import FieldRead
 from hoso.dossier.status import Status
+from hoso.dossier.tables import Component
 from hoso.scanner_ingest.tables import Batch
 from hoso.wiring import Archive
 from tests.builders import (
@@ -607,3 +611,86 @@ def test_the_chosen_language_is_remembered(signed_in: SignedIn) -> None:
     assert "Newest dossiers" in browser.get("/").text
     assert "page_forged" in browser.post("/search", data={"q": "x"}).text
     assert "Reload it and try again" in browser.post("/search", data={"q": "x"}).text
+
+
+# Review ------------------------------------------------------------------------------------------
+
+
+def doubt(archive: Archive, key: str, value: str) -> Component:
+    """A paper with one field that somebody must look at."""
+    component = a_component(archive, a_dossier(archive), "divorce_decision")
+    read = FieldRead(key, value, 0.4, 1, (100, 200, 180, 212))
+    with archive.database.write() as session:
+        row = components.by_id(session, component.id, lock=True)
+        paper_fields.keep_reading(session, row, None, [read], at=archive.clock())
+    return component
+
+
+def answer_review(page: httpx.Client, component: Component, key: str, value: str) -> httpx.Response:
+    sent = {"component": component.id, "key": key, "value": value}
+    return page.post(form_action(page.get("/review").text, "/review"), data=sent)
+
+
+def form_action(html: str, path: str) -> str:
+    found = re.search(rf'action="({path}\?[^"]+)"', html)
+    assert found
+    return unescape(found[1])
+
+
+def test_a_doubtful_field_is_shown_with_its_reason_and_enter_confirms_it(
+    archive: Archive, signed_in: SignedIn
+) -> None:
+    component = doubt(archive, "paper_number", "12/2026/QĐST")
+    page = signed_in(Role.OFFICER)
+
+    shown = page.get("/review").text
+    answer = answer_review(page, component, "paper_number", "12/2026/QĐST")
+
+    assert "Máy đọc chưa rõ chỗ này." in shown
+    assert 'value="12/2026/QĐST"' in shown
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/review")
+    assert "Không có gì cần kiểm tra." in page.get("/review").text
+    with archive.database.read() as session:
+        (row,) = paper_fields.of_component(session, component.id)
+    assert (row.state, row.decided_by) == ("confirmed", "officer")
+
+
+def test_an_answer_that_cannot_be_is_said_and_the_question_stays(
+    archive: Archive, signed_in: SignedIn
+) -> None:
+    component = doubt(archive, "issued_on", "2027-01-01")
+    page = signed_in()
+
+    answer = answer_review(page, component, "issued_on", "hôm qua")
+
+    assert answer.status_code == 422
+    assert "field_value_impossible" in answer.text
+    assert "01/01/2027" in answer.text
+    assert "Ngày này chưa tới." in answer.text
+
+
+def test_what_is_left_for_later_stays_in_the_queue(archive: Archive, signed_in: SignedIn) -> None:
+    doubt(archive, "paper_number", "12/2026/QĐST")
+
+    later = signed_in().get("/review?skip=1").text
+
+    assert "Những chỗ còn lại đã để sau." in later
+
+
+def test_every_look_at_a_question_is_kept(archive: Archive, signed_in: SignedIn) -> None:
+    component = doubt(archive, "paper_number", "12/2026/QĐST")
+
+    signed_in().get("/review")
+
+    with archive.database.read() as session:
+        seen = session.scalars(select(AuditEntry).where(AuditEntry.action == "component.viewed"))
+        assert [(entry.subject, entry.purpose) for entry in seen] == [(component.id, "review")]
+
+
+def test_home_says_how_much_waits_to_be_looked_at(archive: Archive, signed_in: SignedIn) -> None:
+    page = signed_in()
+    assert "/review" not in page.get("/").text.split("<main", 1)[1]
+
+    doubt(archive, "paper_number", "12/2026/QĐST")
+
+    assert "1 chỗ trên giấy tờ máy đọc chưa chắc" in page.get("/").text

@@ -8,6 +8,7 @@ from hoso.archive_api.pages import (
     home,
     lookup,
     new_dossier,
+    review,
     scans,
     search,
     sign_in,
@@ -18,5 +19,5 @@ PUBLIC_PAGES = ("/sign-in", "/track/{token}")
 
 router = APIRouter(include_in_schema=False)
 # `/dossiers/new` stands before `/dossiers/{code}`: the first that fits answers.
-for part in (sign_in, home, new_dossier, dossier, scans, lookup, search, desk, track):
+for part in (sign_in, home, new_dossier, dossier, scans, review, lookup, search, desk, track):
     router.include_router(part.router)
