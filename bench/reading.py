@@ -79,11 +79,12 @@ def _read_set(name: str, pages: Iterator[KnownPage], wanted: int) -> list[Read]:
         note(f"{name}: reading")
         return [
             Read(name, page.way, page.turn, page.text, page.numbers.citizen_ids, reading)
-            for page, reading in zip(known, pool.map(_read, places), strict=True)
+            for page, reading in zip(known, pool.map(read_pdf, places), strict=True)
         ]
 
 
-def _read(pdf: Path) -> PageReading:
+def read_pdf(pdf: Path) -> PageReading:
+    """The first page of a PDF, as hoso reads it."""
     page = load_page(pdf, 1, dpi=READING_DPI)
     engine = EngineChoice(kind="tesserocr").engine()
     return read_page(pdf, 1, page, engine=engine, timeout_seconds=_SECONDS)

@@ -59,13 +59,14 @@ def retype(
 ) -> None:
     """File a paper under another kind; it then serves what that kind can serve.
 
-    The archived copy bears the kind's name and is written anew. Refuses kinds that are not kept.
+    The archived copy bears the kind's name and is written anew. The caller has locked the dossier
+    and the component. Refuses kinds that are not kept.
     """
     if component.type == type_:
         return
     kind = catalogue_store.keepable_type(session, type_)
     before, component.type = component.type, kind.key
-    dossier = dossiers.by_code(session, component.dossier_code, lock=True)
+    dossier = dossiers.by_code(session, component.dossier_code)
     present = of_dossier(session, dossier.code)
     for entry in present:
         if entry.component_id == component.id:

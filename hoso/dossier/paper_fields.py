@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from hoso.audit import log as audit
 from hoso.clock import local_date
-from hoso.dossier import attachments, catalogue_store, components
+from hoso.dossier import attachments, catalogue_store, components, dossiers
 from hoso.dossier.doubts import Doubt, Owner, Read, agrees, doubts_of, harm_of
 from hoso.dossier.reuse import Reuse
 from hoso.dossier.tables import ASKED, Component, ComponentField, Dossier
@@ -159,6 +159,8 @@ def decide(
 
     What was read stays beside it. Refuses with FieldUnknown and FieldValueImpossible.
     """
+    if key == TYPE:  # dossiers are locked before components, whoever locks both
+        dossiers.by_code(session, components.by_id(session, component_id).dossier_code, lock=True)
     component = components.by_id(session, component_id, lock=True)
     field = session.scalar(
         select(ComponentField).where(

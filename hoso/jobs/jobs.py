@@ -94,13 +94,13 @@ class Jobs:
 
     def is_waiting(self, job: Job, subject: str) -> bool:
         """Whether some round of this job is waiting or being done."""
-        return not self.missing([(job, subject)])
+        with self._database.read() as session:
+            return not self.missing(session, [(job, subject)])
 
-    def missing(self, wanted: Iterable[tuple[Job, str]]) -> list[tuple[Job, str]]:
+    def missing(self, session: Session, wanted: Iterable[tuple[Job, str]]) -> list[tuple[Job, str]]:
         """Those of the wanted jobs that are neither waiting nor being done."""
         by_id = {job.id_for(subject): (job, subject) for job, subject in wanted}
-        with self._database.read() as session:
-            return [by_id[id_] for id_ in sorted(ledger.missing(session, by_id))]
+        return [by_id[id_] for id_ in sorted(ledger.missing(session, by_id))]
 
     def entries(
         self, session: Session, *states: ledger.State, job: Job | None = None, limit: int

@@ -37,10 +37,11 @@ def _parts(bench: Workbench) -> Iterator[Sequence[Batch]]:
 
 
 def _reconcile(bench: Workbench, part: Sequence[Batch]) -> int:
+    # One look at both: a job that ends between two would seem to be missing.
     with bench.database.read() as session:
         wanted = {need: batch for batch in part for need in _needs(session, batch)}
         done = [batch.id for batch in part if batches.is_done(session, batch)]
-    missing = bench.jobs.missing(wanted)
+        missing = bench.jobs.missing(session, wanted)
     for job, subject in missing:
         priority = batches.priority_of(wanted[job, subject])
         with bench.database.write() as session:

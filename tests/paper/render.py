@@ -127,6 +127,11 @@ def render_paper(kind: str, seed: int, face: Face = Face.OFFICIAL) -> Paper:
     return Paper(kind, seed, face, pages, text, words, facts.fields, facts.seal, seal_spot)
 
 
+def fields_of_kind(kind: str, seed: int) -> Fields:
+    """What a reader should find on the paper of this kind and seed."""
+    return ALL_KINDS[kind](draw_family(seed), dice(kind, seed)).fields
+
+
 def read_perfectly(
     kind: str, seed: int, face: Face = Face.OFFICIAL
 ) -> tuple[Fields, list[list[Word]]]:
