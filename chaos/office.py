@@ -37,6 +37,7 @@ from tests.waiting import until
 WORKERS = ("worker-1", "worker-2")
 _TAKEN_UP_LOOK_SECONDS = 0.1
 _LONGEST_TAKE_UP_SECONDS = 60.0
+_LONGEST_IDLE_SECONDS = 30.0
 _NOTHING_MORE_SECONDS = 900.0
 
 
@@ -239,6 +240,19 @@ class Office:
         machine.kill()
         self.see_taken_up(pid)
         machine.start()
+
+    def hold_up_at_work(self, machine: Machine) -> None:
+        """Stop a worker while it has a job in hand; one that has ended its job is let go on."""
+        deadline = time.monotonic() + _LONGEST_IDLE_SECONDS
+        while time.monotonic() < deadline:
+            if self._in_hand_of(machine.pid)[1]:
+                machine.hold_up()
+                if self._in_hand_of(machine.pid)[1]:
+                    return
+                machine.go_on()
+            time.sleep(_TAKEN_UP_LOOK_SECONDS)
+        self.notes.append("no job was ever in hand")
+        machine.hold_up()
 
     def restart_database(self, how: Signals, down_seconds: float) -> None:
         """End PostgreSQL (SIGKILL: with all its servers, SIGQUIT: immediate) and start it again."""

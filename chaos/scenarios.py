@@ -155,7 +155,7 @@ def two_owners(office: Office, plan: Plan) -> None:
     for number in range(3):
         office.rest(2, 5)
         machine = office.machines[WORKERS[number % len(WORKERS)]]
-        machine.hold_up()
+        office.hold_up_at_work(machine)
         begun = time.monotonic()
         office.see_taken_up(machine.pid)
         time.sleep(max(0.0, begun + _HELD_UP_SECONDS - time.monotonic()))
@@ -238,6 +238,6 @@ SCENARIOS = (
     Scenario("postgres-immediate", immediate_restarts),
     Scenario("disk-full", full_disks, needs=_root),
     Scenario("clock-back", clock_back, needs=_clock),
-    Scenario("two-owners", two_owners),
+    Scenario("two-owners", two_owners, pause_seconds=3.0),
     Scenario("network-cut", cut_network, needs=_root),
 )
