@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from hoso.dossier import catalogue_store, components, paper_fields
 from hoso.dossier.paper_fields import FieldRead, Guess
-from hoso.dossier.tables import Component
+from hoso.dossier.tables import Page
 from hoso.dossier.work import Workbench
 from hoso.ocr.fields import read_fields
 from hoso.ocr.paper_type import guess_type
@@ -21,16 +21,16 @@ def explain_component(bench: Workbench, component_id: str) -> None:
     """Find a paper's kind and fields and keep them; doing it again changes nothing."""
     with bench.database.read() as session:
         component = components.by_id(session, component_id)
-        pages = _words_of(component)
+        pages = [words_of(entry.page) for entry in component.pages[:_MOST_PAGES]]
         guess, fields = _guess(session, pages), _fields(component.type, pages)
     with bench.database.write() as session:
         component = components.by_id(session, component_id, lock=True)
         paper_fields.keep_reading(session, component, guess, fields, at=bench.clock())
 
 
-def _words_of(component: Component) -> list[tuple[Word, ...]]:
-    readings = [entry.page.reading for entry in component.pages[:_MOST_PAGES]]
-    return [PageReading.from_json(reading).words if reading else () for reading in readings]
+def words_of(page: Page) -> tuple[Word, ...]:
+    """What was read on a page; nothing before it was. Needs the page's session."""
+    return PageReading.from_json(page.reading).words if page.reading else ()
 
 
 def _guess(session: Session, pages: Sequence[Sequence[Word]]) -> Guess | None:

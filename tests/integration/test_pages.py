@@ -20,6 +20,7 @@ from hoso.dossier import attachments, components, dossiers, pages, paper_fields
 from hoso.dossier.paper_fields import FieldRead
 from hoso.dossier.status import Status
 from hoso.dossier.tables import Component
+from hoso.ocr.reading import PageReading
 from hoso.scanner_ingest.tables import Batch
 from hoso.wiring import Archive
 from tests.builders import (
@@ -32,6 +33,7 @@ from tests.builders import (
     a_component,
     a_dossier,
 )
+from tests.paper.render import read_perfectly
 
 PASSWORD = "mật khẩu thật dài"
 SignedIn = Callable[..., httpx.Client]
@@ -539,6 +541,25 @@ def test_a_claim_without_pages_is_refused_and_keeps_what_was_typed(
     assert refused.status_code == 409
     assert "pages_not_unclaimed" in refused.text
     assert "H57.22.10-261126-0009" in refused.text
+
+
+def test_pages_that_bear_a_title_are_ticked_and_their_kind_is_chosen(
+    archive: Archive, signed_in: SignedIn
+) -> None:
+    source = "c" * 64
+    batch = a_batch(archive, source=source, pages=3, report={"unclaimed": [1, 2, 3]})
+    _, (words, *_) = read_perfectly("authorisation", 3)
+    with archive.database.write() as session:
+        for place in (1, 2, 3):
+            page = pages.see(session, source, place, blank=False, codes=[])
+            page.state = "read"
+            page.reading = PageReading(tuple(words) if place == 2 else ()).to_json()
+
+    shown = signed_in().get(f"/scans/{batch.id}").text
+
+    assert re.findall(r'value="(\d)" id="place-\d" checked', shown) == ["2", "3"]
+    assert '<option value="authorisation" selected>' in shown
+    assert shown.count("Giấy ủy quyền hoặc văn bản ủy quyền</p>") == 2
 
 
 # The desk and the citizen -----------------------------------------------------------------------

@@ -20,6 +20,8 @@ from hoso.dossier.catalogue import Catalogue
 from hoso.dossier.tables import Component, Page
 from hoso.errors import HosoError
 from hoso.imaging.findings import Verdict
+from hoso.ocr.explaining import words_of
+from hoso.ocr.proposing import Proposal, propose_papers
 from hoso.scanner_ingest import batches, filing
 from hoso.scanner_ingest.tables import Batch
 
@@ -28,6 +30,8 @@ router = APIRouter(prefix="/scans/{batch_id}")
 
 # As many as can be read at a glance; the batch's own page says it of every page.
 _CONCERNS = 5
+# Pages that nobody claimed are looked at for titles, as many as a clerk will file at once.
+_MOST_PROPOSED = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +121,19 @@ def _batch(
     with screen.archive.database.read() as session:
         batch = batches.by_id(session, batch_id)
         catalogue = catalogue_store.in_force(session)
-        proposals = batch.report.get("proposals", [])
+        proposals = _proposals(session, catalogue, batch)
+        first = proposals[0] if proposals else None
         return screen.show(
             "batch.html",
             refused=refused,
             batch=batch,
             progress=batches.progress(session, batch),
             unfinished=batch.state in batches.UNFINISHED,
-            leaves=_leaves(session, catalogue, batch, screen.language),
+            leaves=_leaves(session, catalogue, batch, proposals, screen.language),
             unclaimed=batch.report.get("unclaimed", []),
             dossier=dossier or batch.dossier_code or "",
-            chosen=chosen or (proposals[0]["type"] if proposals else batch.component_type) or "",
+            chosen=chosen or (first.type if first else batch.component_type) or "",
+            ticked=first.places if first and not refused else (),
             kinds=keepable_kinds(catalogue),
         )
 
@@ -145,25 +151,58 @@ def _unclear(session: Session, batch: Batch, language: str) -> list[tuple[int, Q
     return sorted(found, key=lambda item: (item[1].verdict != Verdict.RESCAN, item[0]))
 
 
-def _leaves(session: Session, catalogue: Catalogue, batch: Batch, language: str) -> list[Leaf]:
+def _proposals(session: Session, catalogue: Catalogue, batch: Batch) -> list[Proposal]:
+    """What separators said that pages are, though not whose; for the others, their titles."""
+    said = [
+        Proposal(each["type"], tuple(each["pages"])) for each in batch.report.get("proposals", [])
+    ]
+    told = {place for proposal in said for place in proposal.places}
+    left = [place for place in batch.report.get("unclaimed", []) if place not in told]
+    if not left or not batch.source:
+        return said
+    unclaimed = pages.at_places(session, batch.source, left[:_MOST_PROPOSED])
+    headings = {key: kind.headings for key, kind in catalogue.component_types.items()}
+    return said + propose_papers([(page.place, words_of(page)) for page in unclaimed], headings)
+
+
+def _leaves(
+    session: Session,
+    catalogue: Catalogue,
+    batch: Batch,
+    proposals: list[Proposal],
+    language: str,
+) -> list[Leaf]:
     filed = {
         entry.page_id: component
         for component in batches.components_of(session, batch.id)
         for entry in component.pages
     }
     seen = pages.of_source(session, batch.source) if batch.source else []
-    return [_leaf(catalogue, batch, page, filed.get(page.id), language) for page in seen]
+    proposed = {
+        place: paper_title(catalogue, proposal.type)
+        for proposal in proposals
+        for place in proposal.places
+    }
+    return [
+        _leaf(catalogue, batch, page, filed.get(page.id), proposed.get(page.place, ""), language)
+        for page in seen
+    ]
 
 
 def _leaf(
-    catalogue: Catalogue, batch: Batch, page: Page, filed: Component | None, language: str
+    catalogue: Catalogue,
+    batch: Batch,
+    page: Page,
+    filed: Component | None,
+    proposed: str,
+    language: str,
 ) -> Leaf:
     kind = "paper" if filed else _kind(batch.report, page)
     return Leaf(
         page=page,
         picture=scan_picture(batch.id, page.place),
         kind=kind,
-        paper=paper_title(catalogue, filed.type) if filed else _proposed(catalogue, batch, page),
+        paper=paper_title(catalogue, filed.type) if filed else proposed,
         dossier=filed.dossier_code if filed else "",
         quality=show.quality(page, language) if kind != "separator" else None,
         remarks=[
@@ -181,11 +220,3 @@ def _kind(report: dict[str, Any], page: Page) -> str:
     if page.place in report.get("unclaimed", []):
         return "unclaimed"
     return "blank" if page.blank else "unsorted"
-
-
-def _proposed(catalogue: Catalogue, batch: Batch, page: Page) -> str:
-    """What a separator said the page is, though not whose."""
-    for proposal in batch.report.get("proposals", []):
-        if page.place in proposal["pages"]:
-            return paper_title(catalogue, proposal["type"])
-    return ""
