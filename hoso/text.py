@@ -22,6 +22,11 @@ def fold(text: str) -> str:
     return _NOT_ALPHANUMERIC.sub(" ", unmarked.casefold()).strip()
 
 
+def letters_of(text: str) -> str:
+    """Like `fold`, and without spaces: what is compared where readers lose or add one."""
+    return fold(text).replace(" ", "")
+
+
 def exact_terms(text: str) -> str:
     """Like `fold`, but with the accents kept: what an accent-exact search looks at."""
     return _NOT_ALPHANUMERIC.sub(" ", nfc(text).casefold()).strip()

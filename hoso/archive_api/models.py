@@ -145,6 +145,7 @@ class GuessShown(BaseModel):
 
     type: str
     confidence: float
+    sure: bool
     title: str
     page: int
     box: tuple[float, float, float, float]

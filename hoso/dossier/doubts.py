@@ -4,7 +4,7 @@ A citizen id has no check digit: however surely it was read, it is somebody's on
 else says so too (the card's QR, or the number, name and birth date that the clerk received).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -18,7 +18,12 @@ SURE: Final = 0.9
 """A word that was read with less may be wrong too often to be taken unseen."""
 
 CITIZEN_ID, BIRTH_DATE, OWNER_NAME = "citizen_id", "birth_date", "owner_name"
-PAPER_NUMBER, ISSUED_ON = "paper_number", "issued_on"
+ISSUED_ON = "issued_on"
+SPOUSE_NAME, SPOUSE_CITIZEN_ID = "spouse_name", "spouse_citizen_id"
+
+_ID_DIGITS = 12
+_NUMBERS = (CITIZEN_ID, SPOUSE_CITIZEN_ID)
+_NAMES = (OWNER_NAME, SPOUSE_NAME)
 
 
 class Doubt(StrEnum):
@@ -49,6 +54,11 @@ class Owner:
 
     number: str
     name: str
+
+    @property
+    def is_person(self) -> bool:
+        """Whether papers can name the owner by a citizen id; an organisation's name its people."""
+        return len(self.number) == _ID_DIGITS
 
 
 def doubts_of(
@@ -90,7 +100,7 @@ def _judge_id(
     if field is None:
         return
     doubts = found[CITIZEN_ID]
-    if field.value != owner.number:
+    if owner.is_person and owner.number not in _values(read, _NUMBERS):
         doubts.append(Doubt.OTHER_OWNER)
     try:
         number = CitizenId.parse(field.value, today=today)
@@ -106,8 +116,8 @@ def _judge_id(
 
 
 def _judge_name(read: Mapping[str, Read], found: dict[str, list[Doubt]], owner: Owner) -> None:
-    field = read.get(OWNER_NAME)
-    if field and fold(field.value) != fold(owner.name):
+    named = {fold(name) for name in _values(read, _NAMES)}
+    if owner.is_person and OWNER_NAME in read and fold(owner.name) not in named:
         found[OWNER_NAME].append(Doubt.OTHER_NAME)
 
 
@@ -118,6 +128,11 @@ def _judge_days(read: Mapping[str, Read], found: dict[str, list[Doubt]], today: 
             found[key].append(Doubt.IN_THE_FUTURE)
     if born and issued and issued < born:
         found[ISSUED_ON].append(Doubt.BEFORE_BIRTH)
+
+
+def _values(read: Mapping[str, Read], keys: Iterable[str]) -> set[str]:
+    """A paper of two people is the paper of either."""
+    return {read[key].value for key in keys if key in read}
 
 
 def _day(read: Mapping[str, Read], key: str) -> date | None:

@@ -12,6 +12,7 @@ from hoso.audit import log as audit
 from hoso.clock import local_date
 from hoso.dossier import attachments, catalogue_store, components, dossiers
 from hoso.dossier.doubts import Doubt, Owner, Read, agrees, doubts_of, harm_of
+from hoso.dossier.numbers import CitizenId
 from hoso.dossier.reuse import Reuse
 from hoso.dossier.tables import ASKED, Component, ComponentField, Dossier
 from hoso.errors import FieldUnknown, FieldValueImpossible
@@ -19,11 +20,11 @@ from hoso.jobs import Jobs
 
 TYPE = "component_type"
 """The key under which a paper's own kind is asked about."""
-SURE_OF_TYPE = 0.8
+DATES = frozenset({"birth_date", "issued_on"})
 
 _LONGEST = 500
 _AGREED = frozenset({"citizen_id", "owner_name"})
-_DATES = frozenset({"birth_date", "issued_on"})
+_CITIZEN_IDS = frozenset({"citizen_id", "spouse_citizen_id"})
 Box = tuple[float, float, float, float]
 
 
@@ -41,10 +42,14 @@ DECIDED = (FieldState.CONFIRMED, FieldState.CORRECTED)
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """The kind that a paper's title says it is: how sure (0–1), the words, where they stand."""
+    """The kind that a paper's title says it is: how sure (0–1), the words, where they stand.
+
+    `sure`: enough to ask about a paper that is filed otherwise.
+    """
 
     type: str
     confidence: float
+    sure: bool
     title: str
     page: int
     box: Box
@@ -107,7 +112,7 @@ def _is_relied_on(session: Session, component: Component) -> bool:
 
 def _of_type(component: Component, guess: Guess | None) -> Iterator[ComponentField]:
     """A question where the title says surely that the paper is of another kind than it is filed."""
-    if guess and guess.confidence >= SURE_OF_TYPE and guess.type != component.type:
+    if guess and guess.sure and guess.type != component.type:
         said = FieldRead(TYPE, guess.type, guess.confidence, guess.page, guess.box)
         yield _row(component, said, component.type, (Doubt.OTHER_TYPE,), FieldState.READ)
 
@@ -157,7 +162,8 @@ def decide(
 ) -> ComponentField:
     """Keep what an officer says a field reads; the same value confirms what was read.
 
-    What was read stays beside it. Refuses with FieldUnknown and FieldValueImpossible.
+    What was read stays beside it. Refuses with FieldUnknown, CitizenIdMalformed and
+    FieldValueImpossible.
     """
     if key == TYPE:  # dossiers are locked before components, whoever locks both
         dossiers.by_code(session, components.by_id(session, component_id).dossier_code, lock=True)
@@ -203,7 +209,9 @@ def _checked(key: str, value: str) -> str:
     value = " ".join(value.split())
     if not value or len(value) > _LONGEST:
         raise FieldValueImpossible(field=key)
-    if key in _DATES:
+    if key in _CITIZEN_IDS:
+        return CitizenId.parse(value).digits
+    if key in DATES:
         try:
             return date.fromisoformat(value).isoformat()
         except ValueError as fault:

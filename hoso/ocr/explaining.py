@@ -39,7 +39,15 @@ def _guess(session: Session, pages: Sequence[Sequence[Word]]) -> Guess | None:
     if found is None:
         return None
     title = found.title
-    return Guess(found.type, found.confidence, title.text, found.page + 1, title.box, found.other)
+    return Guess(
+        type=found.type,
+        confidence=found.confidence,
+        sure=found.is_sure,
+        title=title.text,
+        page=found.page + 1,
+        box=title.box,
+        other=found.other,
+    )
 
 
 def _fields(kind: str, pages: Sequence[Sequence[Word]]) -> list[FieldRead]:

@@ -13,8 +13,8 @@ from typing import Final, NamedTuple, Self
 
 from rapidfuzz import fuzz
 
-from hoso.ocr.words import Word, lines_of
-from hoso.text import fold
+from hoso.ocr.words import Word, box_of, lines_of
+from hoso.text import letters_of
 
 # Of a hundred. Short labels are found in other words too easily.
 _ALIKE, _SHORT_ALIKE, _SHORT = 84.0, 92.0, 8
@@ -61,12 +61,7 @@ class Value:
     @property
     def box(self) -> tuple[float, float, float, float]:
         """x0, y0, x1, y1 in points from the page's upper left corner."""
-        return (
-            min(word.x for word in self.words),
-            min(word.y for word in self.words),
-            max(word.x + word.width for word in self.words),
-            max(word.y + word.height for word in self.words),
-        )
+        return box_of(self.words)
 
 
 @dataclass(frozen=True)
@@ -78,7 +73,7 @@ class Line:
 
     @cached_property
     def _folded(self) -> list[str]:
-        return [fold(word.text).replace(" ", "") for word in self.words]
+        return [letters_of(word.text) for word in self.words]
 
     @cached_property
     def letters(self) -> str:
@@ -159,7 +154,7 @@ class Text:
 
 
 def _ends_of(line: Line, label: str, begin: int) -> Iterator[int]:
-    wanted = fold(label).replace(" ", "")
+    wanted = letters_of(label)
     least = _SHORT_ALIKE if len(wanted) < _SHORT else _ALIKE
     while begin < len(line.letters):
         found = fuzz.partial_ratio_alignment(wanted, line.letters[begin:], score_cutoff=least)
@@ -206,7 +201,7 @@ def dates_in(text: Text, number: int, *, since: int = 0) -> Iterator[DateFound]:
     own = len(words)
     if number + 1 < len(text.lines) and text.lines[number + 1].page == text.lines[number].page:
         words += text.words_at(Place(number + 1, 0))[:_CARRIED_OVER]
-    plain = [fold(word.text).replace(" ", "") for _, word in words]
+    plain = [letters_of(word.text) for _, word in words]
     printed = [word.text for _, word in words]
     for pattern, parts in ((_LONG_DATE, plain), (_SHORT_DATE, printed)):
         joined = " ".join(parts)

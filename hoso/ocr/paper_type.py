@@ -13,8 +13,8 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from hoso.ocr.words import Word, lines_of
-from hoso.text import fold
+from hoso.ocr.words import Word, box_of, lines_of
+from hoso.text import letters_of
 
 SURE: Final = 0.8
 """A guess at least so confident may be proposed as the paper's type; below, it is only a hint."""
@@ -103,7 +103,7 @@ def _best(
 
 
 def _matches(titles: Sequence[Title], printed: Iterable[str]) -> Iterator[tuple[float, Title]]:
-    for heading in map(_letters, printed):
+    for heading in map(letters_of, printed):
         for title in titles:
             alike = _alike(title.letters, heading)
             if alike >= _LEAST_ALIKE:
@@ -135,7 +135,7 @@ def _titles(words: Sequence[Word]) -> Iterator[Title]:
             run = list(chain.from_iterable(lines[first : last + 1]))
             text = " ".join(word.text for word in run)
             yield Title(
-                text, _letters(text), _box(run), _weight(lines[first], run, top, bottom, usual)
+                text, letters_of(text), box_of(run), _weight(lines[first], run, top, bottom, usual)
             )
 
 
@@ -154,16 +154,3 @@ def _weight(
     if height < _SMALL * usual:
         weight *= _SMALL
     return weight
-
-
-def _box(run: Sequence[Word]) -> tuple[float, float, float, float]:
-    return (
-        min(word.x for word in run),
-        min(word.y for word in run),
-        max(word.x + word.width for word in run),
-        max(word.y + word.height for word in run),
-    )
-
-
-def _letters(text: str) -> str:
-    return fold(text).replace(" ", "")

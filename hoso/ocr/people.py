@@ -5,7 +5,7 @@ from typing import Final
 
 from hoso.ocr.labels import SIGNS, Place, Text, Value
 from hoso.ocr.words import Word
-from hoso.text import fold, nfc
+from hoso.text import fold, letters_of, nfc
 
 _LABELS: Final = (
     "Họ, chữ đệm, tên",
@@ -87,7 +87,7 @@ def _is_of_a_name(word: Word) -> bool:
 
 
 def _begins_label(words: Sequence[tuple[int, Word]]) -> bool:
-    return fold("".join(word.text for _, word in words)) in _NEXT_LABELS
+    return letters_of("".join(word.text for _, word in words)) in _NEXT_LABELS
 
 
 def _goes_on(text: Text, first: int, taken: Sequence[Word], number: int) -> bool:

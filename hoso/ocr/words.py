@@ -44,6 +44,16 @@ def lines_of(words: Iterable[Word]) -> list[list[Word]]:
     return [list(line) for _, line in groupby(words, key=lambda word: word.line)]
 
 
+def box_of(words: Sequence[Word]) -> tuple[float, float, float, float]:
+    """x0, y0, x1, y1 around words of one page, in points from its upper left corner."""
+    return (
+        min(word.x for word in words),
+        min(word.y for word in words),
+        max(word.x + word.width for word in words),
+        max(word.y + word.height for word in words),
+    )
+
+
 def text_of(words: Iterable[Word]) -> str:
     """The words as plain text, one line of the page a line."""
     return "\n".join(" ".join(word.text for word in line) for line in lines_of(words))

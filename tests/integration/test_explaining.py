@@ -258,6 +258,7 @@ def test_an_officer_confirms_one_field_and_corrects_another(
         ("birth_date", "05/03/1985", "field_value_impossible"),
         ("birth_date", "1985-02-30", "field_value_impossible"),
         ("paper_number", "   ", "request_malformed"),
+        ("citizen_id", "1985", "citizen_id_malformed"),
         ("seal", "đỏ", "field_unknown"),
         ("paper_number", "x" * 501, "request_malformed"),
     ],

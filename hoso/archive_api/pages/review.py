@@ -28,7 +28,6 @@ from hoso.errors import HosoError
 router = APIRouter(prefix="/review")
 
 PURPOSE = "review"
-_DATES = frozenset({"birth_date", "issued_on"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class Question:
         """How it is answered: `kind`, `date` or `text`."""
         if self.field.key == paper_fields.TYPE:
             return "kind"
-        return "date" if self.field.key in _DATES else "text"
+        return "date" if self.field.key in paper_fields.DATES else "text"
 
 
 @router.get("")
@@ -120,7 +119,11 @@ def _asked(screen: Screen, session: Session, actor: Actor, field: ComponentField
 def _said(catalogue: Catalogue, field: ComponentField) -> str:
     if field.key == paper_fields.TYPE:
         return paper_title(catalogue, field.read)
-    return f"{date.fromisoformat(field.read):%d/%m/%Y}" if field.key in _DATES else field.read
+    return (
+        f"{date.fromisoformat(field.read):%d/%m/%Y}"
+        if field.key in paper_fields.DATES
+        else field.read
+    )
 
 
 def _size(screen: Screen, question: Question) -> tuple[float, float] | None:

@@ -61,6 +61,21 @@ def test_accents_and_capitals_make_nobody_another_person(name: str) -> None:
     assert agrees(read(owner_name=name), LAN)
 
 
+def test_a_paper_of_two_people_is_either_ones() -> None:
+    husband = Owner("037088004321", "Đặng Văn Hùng")
+    both = read(spouse_name="ĐẶNG VĂN HÙNG", spouse_citizen_id="037088004321")
+
+    assert not any(doubts_of(both, owner=husband, today=TODAY).values())
+    assert not any(doubts_of(both, owner=LAN, today=TODAY).values())
+
+
+def test_an_organisations_papers_name_its_people_and_nobody_is_asked_why() -> None:
+    company = Owner("0366941366", "Công ty TNHH Huỳnh Phát")
+
+    assert not any(doubts_of(read(), owner=company, today=TODAY).values())
+    assert not agrees(read(), company)
+
+
 def test_what_was_read_badly_is_asked_about_whatever_it_says() -> None:
     found = doubts_of(read(confidence=0.6), owner=LAN, today=TODAY)
 
