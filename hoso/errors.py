@@ -638,6 +638,24 @@ class ComponentUnknown(NotFound):
     en = "There is no component {component}. Look it up again."
 
 
+class ComponentTypeInUse(Conflict):
+    code = "component_type_in_use"
+    vi = (
+        "Không bỏ được loại giấy tờ '{type}': kho đang lưu {papers} giấy tờ loại này. "
+        "Hãy giữ mục đó trong danh mục."
+    )
+    en = (
+        "The kind of paper '{type}' cannot leave the catalogue: the archive holds {papers} of it. "
+        "Keep its entry."
+    )
+
+
+class CatalogueTableMalformed(Refused):
+    code = "catalogue_table_malformed"
+    vi = "Bảng {table}, dòng {row}: {what_vi}."
+    en = "Table {table}, row {row}: {what_en}."
+
+
 class DeskUnknown(NotFound):
     code = "desk_unknown"
     vi = "Không có bộ phận '{desk}'. Hãy quét lại thẻ của bộ phận."
@@ -704,6 +722,48 @@ class NotReusable(Conflict):
     # Each reason is a sentence or two of its own that says what to do.
     vi = "Không dùng lại được giấy này. {reason_vi}"
     en = "This paper cannot be used again. {reason_en}"
+
+
+class HeldAlready(Conflict):
+    code = "held_already"
+    vi = "Kho đã có giấy dùng được: {papers}. Hãy dùng lại, hoặc ghi lý do yêu cầu nộp lại."
+    en = "The archive holds what serves: {papers}. Use it again, or state why it is asked for."
+
+
+class ComponentMarked(Conflict):
+    code = "component_marked"
+    vi = "Giấy tờ {component} {mark_vi} rồi."
+    en = "Component {component} is marked '{mark}' already."
+
+
+class ComponentNotMarked(Conflict):
+    code = "component_not_marked"
+    vi = "Giấy tờ {component} không bị ghi '{mark_vi}' nên không có gì để gỡ."
+    en = "Component {component} is not marked '{mark}': there is nothing to take back."
+
+
+class NewerVersionMissing(Refused):
+    code = "newer_version_missing"
+    vi = "Hãy chọn bản mới thay cho giấy tờ này."
+    en = "Say which newer version takes the place of this paper."
+
+
+class OtherOwnersPaper(Conflict):
+    code = "other_owners_paper"
+    vi = "Giấy tờ {component} thuộc chủ hồ sơ khác nên không thể là bản mới của giấy tờ này."
+    en = "Component {component} belongs to another owner and cannot be a newer version of this."
+
+
+class AnotherKindOfPaper(Conflict):
+    code = "another_kind_of_paper"
+    vi = "Giấy tờ {component} thuộc loại khác nên không thể là bản mới của giấy tờ này."
+    en = "Component {component} is of another kind and cannot be a newer version of this."
+
+
+class SupersededInACircle(Conflict):
+    code = "superseded_in_a_circle"
+    vi = "Giấy tờ {component} đã được chính giấy tờ này thay thế. Hãy gỡ việc thay thế đó trước."
+    en = "Component {component} is superseded by this very paper. Take that back first."
 
 
 class OtherOwner(Conflict):

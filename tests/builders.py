@@ -14,7 +14,8 @@ from PIL import Image, ImageDraw
 from hoso.archive_api import accounts
 from hoso.archive_api.accounts import Role
 from hoso.clock import OFFICE_ZONE, Clock
-from hoso.dossier import attachments, components, dossiers, pages, receive
+from hoso.dossier import attachments, catalogue_store, components, dossiers, pages, receive
+from hoso.dossier.asking import Ask, AskReason
 from hoso.dossier.components import Filing
 from hoso.dossier.numbers import CitizenId, OwnerNumber
 from hoso.dossier.receive import NewDossier, Submitter
@@ -80,20 +81,28 @@ def a_dossier(
     owner_name: str = "Nguyễn Thị Lan",
     submitter: Submitter | None = None,
     reused: dict[str, str] | None = None,
+    asked_again: dict[str, Ask] | None = None,
     desk: str = COUNTER,
 ) -> Dossier:
-    """A dossier received now."""
+    """A dossier received now; the owner wishes to hand in anew what is held, unless told."""
     new = NewDossier(
         procedure=procedure,
         owner_number=owner,
         owner_name=owner_name,
         submitter=submitter or Submitter(),
         reused=reused or {},
+        asked_again=_anything_again(archive, procedure) if asked_again is None else asked_again,
     )
     with archive.database.write() as session:
         return receive.receive(
             session, new, desk=desk, by="clerk", receiver="Lê Thị Mai", at=archive.clock()
         )
+
+
+def _anything_again(archive: Archive, procedure: str) -> dict[str, Ask]:
+    with archive.database.read() as session:
+        requirements = catalogue_store.procedure(session, procedure).requirements
+    return {requirement.key: Ask(AskReason.OWNER_WISHES) for requirement in requirements}
 
 
 def a_component(archive: Archive, dossier: Dossier, type_: str) -> Component:

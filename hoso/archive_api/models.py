@@ -5,6 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from hoso.dossier.asking import AskReason
+from hoso.dossier.marks import Mark
+
 Text = Annotated[str, Field(max_length=300)]
 # What a database column holds; a larger number would be our error, not the asker's.
 LARGEST_NUMBER = 2**63 - 1
@@ -18,6 +21,12 @@ class Given(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
+CasesGiven = Annotated[
+    list[Annotated[str, Field(max_length=60)]],
+    Field(max_length=50, description="Keys of the procedure's special cases that hold."),
+]
+
+
 class SubmitterGiven(Given):
     """Who hands the dossier in."""
 
@@ -25,6 +34,13 @@ class SubmitterGiven(Given):
     address: Text = ""
     phone: Text = ""
     email: Text = ""
+
+
+class AskGiven(Given):
+    """Why a paper is asked for although the archive holds one that serves."""
+
+    reason: AskReason
+    note: Annotated[str, Field(max_length=500)] = ""
 
 
 class DossierGiven(Given):
@@ -39,6 +55,11 @@ class DossierGiven(Given):
     reuse: dict[str, str] = Field(
         default_factory=dict, description="Requirement key → id of a component that serves again."
     )
+    ask_again: dict[str, AskGiven] = Field(
+        default_factory=dict,
+        description="Requirement key → why its paper is asked for although one held would serve.",
+    )
+    cases: CasesGiven = []
 
 
 class LookupGiven(Given):
@@ -48,6 +69,7 @@ class LookupGiven(Given):
     tax_code: Annotated[str, Field(max_length=40)] | None = None
     procedure: Annotated[str, Field(max_length=40)] | None = None
     on: date | None = None
+    cases: CasesGiven = []
     purpose: Annotated[str, Field(max_length=500)]
 
 
@@ -70,6 +92,23 @@ class DescriptionGiven(Given):
     number: Annotated[str, Field(max_length=120)] | None = None
     issued_on: date | None = None
     valid_until: date | None = None
+    scope: Annotated[str, Field(max_length=40)] | None = Field(
+        default=None, description="Agency id within which it is valid; null: everywhere."
+    )
+
+
+class MarkGiven(Given):
+    """What stands against using a paper, and why; `newer` is the version that supersedes it."""
+
+    mark: Mark
+    reason: Annotated[str, Field(max_length=500)]
+    newer: Annotated[str, Field(max_length=32)] | None = None
+
+
+class LiftGiven(Given):
+    """Why a mark is taken back."""
+
+    reason: Annotated[str, Field(max_length=500)]
 
 
 class FieldDecided(Given):
@@ -112,6 +151,9 @@ class RequirementShown(BaseModel):
     copies: int
     optional: bool
     note: str
+    when: str | None
+    original_by_law: str | None
+    least_trust: str | None
     component: str | None = None
     reused: bool = False
 
@@ -129,12 +171,33 @@ class ComponentShown(BaseModel):
     number: str | None
     issued_on: date | None
     valid_until: date | None
-    revoked: bool
+    scope: str | None
+    marks: list[str]
     original_sha256: str
     archived_sha256: str | None
     stamp: str | None
     failure: str | None
     created_at: datetime
+
+
+class MarkShown(BaseModel):
+    """Something that stood or stands against a paper; `lifted_at` is null while it stands."""
+
+    mark: str
+    reason: str
+    newer: str | None
+    placed_by: str
+    placed_at: datetime
+    lift_reason: str | None
+    lifted_by: str | None
+    lifted_at: datetime | None
+
+
+class MarksShown(BaseModel):
+    """A paper's marks, the oldest first, and the dossiers still open that it serves."""
+
+    marks: list[MarkShown]
+    open_dossiers: list[str]
 
 
 class GuessShown(BaseModel):
@@ -178,6 +241,16 @@ class PaperRead(BaseModel):
     fields: list[FieldShown]
 
 
+class AskedAgainShown(BaseModel):
+    """A paper that was asked for although the archive held one that serves."""
+
+    requirement: str
+    component: str
+    reason: str
+    note: str
+    by: str
+
+
 class DossierShown(BaseModel):
     """A dossier as staff see it."""
 
@@ -194,6 +267,9 @@ class DossierShown(BaseModel):
     due_explained: list[str]
     requirements: list[RequirementShown]
     extra_components: list[str]
+    asked_again: list[AskedAgainShown]
+    cases: list[str]
+    catalogue_version: str | None
     bundle: bool
     tracking_url: str
     version: int
@@ -294,25 +370,35 @@ class ReceiptShown(BaseModel):
 
 
 class DecisionShown(BaseModel):
-    """What the checklist says of one requirement."""
+    """What the checklist says of one requirement, and the rules that say so.
+
+    A rule is its name and, after an @, the entry of the catalogue it stands in. `required`: whether
+    the paper is asked for in this case at all.
+    """
 
     key: str
     name: str
     optional: bool
+    required: bool
     standing: Literal["held", "held_not_reusable", "needed"]
     reason: str
     sentence: str
     component: str | None
     valid_until: date | None
+    rules: list[str]
 
 
 class HoldingsShown(BaseModel):
-    """The lookup's answer. `owner` is None when nothing of theirs was ever taken in."""
+    """The lookup's answer. `owner` is None when nothing of theirs was ever taken in.
+
+    `catalogue_version` is the one by whose rules the checklist was decided.
+    """
 
     owner: str | None
     owner_name: str | None
     components: list[ComponentShown]
     checklist: list[DecisionShown]
+    catalogue_version: str | None
     warnings: list[str] = []
 
 
@@ -423,6 +509,14 @@ class TrackShown(BaseModel):
     late: bool
 
 
+class FeeShown(BaseModel):
+    """What a procedure costs, in đồng."""
+
+    name: str
+    amount: int
+    note: str
+
+
 class ProcedureShown(BaseModel):
     """A procedure of the catalogue."""
 
@@ -432,6 +526,8 @@ class ProcedureShown(BaseModel):
     limit: str
     certainty: str
     requirements: list[RequirementShown]
+    cases: dict[str, str]
+    fees: list[FeeShown]
 
 
 class ComponentTypeShown(BaseModel):

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from hoso.archive_api.models import (
+    AskedAgainShown,
     BatchShown,
     ComponentShown,
     DecisionShown,
@@ -17,6 +18,8 @@ from hoso.archive_api.models import (
     GuessShown,
     HoldingsShown,
     HopShown,
+    MarkShown,
+    MarksShown,
     PageShown,
     PaperRead,
     ProgressShown,
@@ -30,7 +33,8 @@ from hoso.archive_api.models import (
 )
 from hoso.archive_api.words import REMARKS, SCAN_SENTENCES, STEPS
 from hoso.clock import local
-from hoso.dossier import attachments, catalogue_store, pages, slips
+from hoso.dossier import asking, attachments, catalogue_store, pages, slips
+from hoso.dossier import marks as paper_marks
 from hoso.dossier.catalogue import Catalogue
 from hoso.dossier.checklist import Requirement
 from hoso.dossier.deadline_steps import Step, Why
@@ -40,7 +44,15 @@ from hoso.dossier.handoffs import Answer
 from hoso.dossier.lookup import Holdings
 from hoso.dossier.reuse import Decision
 from hoso.dossier.status import WORDS, Status
-from hoso.dossier.tables import Attachment, Component, ComponentField, Dossier, Page
+from hoso.dossier.tables import (
+    AskedAgain,
+    Attachment,
+    Component,
+    ComponentField,
+    ComponentMark,
+    Dossier,
+    Page,
+)
 from hoso.dossier.trail import Trail
 from hoso.imaging.findings import SENTENCES, VERDICTS
 from hoso.scanner_ingest import batches
@@ -76,6 +88,9 @@ def dossier(session: Session, row: Dossier, *, public_url: str, language: str) -
         due_explained=explain(_deadline(row), language),
         requirements=requirements,
         extra_components=[entry.component_id for entry in attached if not entry.requirement],
+        asked_again=[_asked_again(each) for each in asking.of_dossier(session, row.code)],
+        cases=row.cases,
+        catalogue_version=row.catalogue_version,
         bundle=row.bundle_sha256 is not None,
         tracking_url=slips.tracking_url(row, public_url),
         version=row.version,
@@ -92,8 +107,42 @@ def requirement(item: Requirement, served_by: Attachment | None = None) -> Requi
         copies=item.copies,
         optional=item.optional,
         note=item.note,
+        when=item.when,
+        original_by_law=item.original_by_law,
+        least_trust=item.least_trust,
         component=served_by.component_id if served_by else None,
         reused=served_by is not None and served_by.reused,
+    )
+
+
+def marks(session: Session, component_id: str) -> MarksShown:
+    """What stands or stood against a paper, and who relies on it."""
+    return MarksShown(
+        marks=[_mark(each) for each in paper_marks.history(session, component_id)],
+        open_dossiers=[each.code for each in paper_marks.relying_on(session, component_id)],
+    )
+
+
+def _mark(row: ComponentMark) -> MarkShown:
+    return MarkShown(
+        mark=row.kind,
+        reason=row.reason,
+        newer=row.newer_id,
+        placed_by=row.placed_by,
+        placed_at=local(row.placed_at),
+        lift_reason=row.lift_reason,
+        lifted_by=row.lifted_by,
+        lifted_at=local(row.lifted_at) if row.lifted_at else None,
+    )
+
+
+def _asked_again(row: AskedAgain) -> AskedAgainShown:
+    return AskedAgainShown(
+        requirement=row.requirement,
+        component=row.component_id,
+        reason=row.reason,
+        note=row.note,
+        by=row.by,
     )
 
 
@@ -111,7 +160,8 @@ def component(catalogue: Catalogue, row: Component) -> ComponentShown:
         number=row.number,
         issued_on=row.issued_on,
         valid_until=row.valid_until,
-        revoked=row.revoked_at is not None,
+        scope=row.scope,
+        marks=[mark.kind for mark in row.marks],
         original_sha256=row.original,
         archived_sha256=row.archived,
         stamp=row.stamp,
@@ -211,6 +261,7 @@ def holdings(session: Session, found: Holdings, language: str) -> HoldingsShown:
         owner_name=found.owner.name if found.owner else None,
         components=[component(catalogue, item) for item in found.components],
         checklist=[decision(item, language) for item in found.checklist],
+        catalogue_version=found.version,
     )
 
 
@@ -220,11 +271,13 @@ def decision(made: Decision, language: str) -> DecisionShown:
         key=made.requirement.key,
         name=made.requirement.name,
         optional=made.requirement.optional,
+        required=made.required,
         standing=made.standing.value,
         reason=made.reason.value,
         sentence=made.sentence(language),
         component=made.paper.component_id if made.paper else None,
         valid_until=made.valid_until,
+        rules=list(made.rules),
     )
 
 

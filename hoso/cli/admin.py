@@ -1,6 +1,5 @@
-"""Keeping house: accounts, devices, the catalogue, the log's proof, and a check of the machine."""
+"""Keeping house: accounts, devices, the log's proof, and a check of the machine."""
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,16 +11,12 @@ user = typer.Typer(help="Accounts of people.", no_args_is_help=True)
 device = typer.Typer(
     help="Barcode readers and programs: accounts with a token.", no_args_is_help=True
 )
-catalogue = typer.Typer(
-    help="Procedures, component types, desks, office, calendar.", no_args_is_help=True
-)
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.add_typer(user, name="user")
     app.add_typer(device, name="device")
-    app.add_typer(catalogue, name="catalogue")
     app.command("verify-log")(verify_log)
     app.command("doctor")(doctor)
 
@@ -108,39 +103,6 @@ def add_device(
             by=actor(), at=archive.clock(),
         )  # fmt: skip
     _say_token(name, desk)
-
-
-@catalogue.command("export")
-def export_catalogue(folder: Path) -> None:
-    """Write the catalogue in force as TOML files, to be edited."""
-    from hoso.dossier import catalogue_store
-
-    folder.mkdir(parents=True, exist_ok=True)
-    with opened_archive() as archive, archive.database.read() as session:
-        texts = catalogue_store.files_in_force(session)
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    say(f"{len(texts)} tệp danh mục: {folder}")
-
-
-@catalogue.command("import")
-def import_catalogue(folder: Path) -> None:
-    """Put edited TOML files in force, all or none."""
-    from hoso.dossier import catalogue_store
-    from hoso.dossier.catalogue_files import FILES
-
-    texts = {
-        name: (folder / name).read_text(encoding="utf-8")
-        for name in FILES
-        if (folder / name).exists()
-    }
-    if not texts:
-        raise typer.BadParameter(
-            f"{folder}: không có tệp danh mục / no catalogue file ({', '.join(FILES)})"
-        )
-    with opened_archive() as archive, archive.database.write() as session:
-        read = catalogue_store.import_files(session, texts, by=actor(), at=archive.clock())
-    say(f"{len(read.procedures)} thủ tục, {len(read.component_types)} loại giấy tờ có hiệu lực.")
 
 
 def verify_log(as_json: AsJson = False) -> None:

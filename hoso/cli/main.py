@@ -9,6 +9,7 @@ from hoso.cli import (
     admin,
     backups,
     bare,
+    catalogue,
     counter,
     desks,
     export,
@@ -33,7 +34,8 @@ app = typer.Typer(
 )
 
 _PARTS = (
-    service, intake, jobs, counter, desks, bare, quality, fixity, backups, export, holds, admin,
+    service, intake, jobs, counter, desks, bare, quality, fixity, backups, export, holds, catalogue,
+    admin,
 )  # fmt: skip
 for part in _PARTS:
     part.register(app)

@@ -1,17 +1,19 @@
 """Which components serve a dossier's requirements: newly submitted ones and reused ones."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hoso.audit import log as audit
 from hoso.clock import local_date
-from hoso.dossier import catalogue_store, components, dossiers, holds
+from hoso.dossier import catalogue_store, components, deciding, dossiers, holds
 from hoso.dossier.checklist import Requirement
-from hoso.dossier.reuse import Decision, Question, decide
+from hoso.dossier.reuse import PaperRule, kinds_serving
 from hoso.dossier.tables import Attachment, Component, Dossier
+from hoso.dossier.trust import Trust
 from hoso.dossier.work import ARCHIVE_COMPONENT, BUNDLE_DOSSIER
 from hoso.errors import NotReusable, OtherOwner, RequirementUnknown
 from hoso.jobs import Jobs
@@ -19,10 +21,13 @@ from hoso.jobs import Jobs
 
 def requirements_of(dossier: Dossier) -> list[Requirement]:
     """The checklist under which the dossier was received."""
-    return [
-        Requirement(**{**entry, "any_of": tuple(entry["any_of"])})
-        for entry in dossier.procedure["requirements"]
-    ]
+    return [_requirement(entry) for entry in dossier.procedure["requirements"]]
+
+
+def _requirement(kept: Mapping[str, Any]) -> Requirement:
+    least = kept.get("least_trust")
+    values = {"any_of": tuple(kept["any_of"]), "least_trust": Trust(least) if least else None}
+    return Requirement(**{**kept, **values})
 
 
 def of_dossier(session: Session, code: str) -> list[Attachment]:
@@ -43,11 +48,12 @@ def submit(session: Session, dossier: Dossier, component: Component, *, by: str)
     The caller has locked the dossier: what is open is read here.
     """
     filled = {entry.requirement for entry in of_dossier(session, dossier.code)}
+    rules = catalogue_store.of_dossier(session, dossier).paper_rules
     return _attach(
         session,
         dossier,
         component,
-        requirement=_serving(dossier, component.type, filled),
+        requirement=_serving(dossier, component.type, filled, rules),
         reused=False,
         by=by,
         at=component.created_at,
@@ -68,10 +74,11 @@ def retype(
     before, component.type = component.type, kind.key
     dossier = dossiers.by_code(session, component.dossier_code)
     present = of_dossier(session, dossier.code)
+    rules = catalogue_store.of_dossier(session, dossier).paper_rules
     for entry in present:
         if entry.component_id == component.id:
             others = {each.requirement for each in present if each is not entry}
-            entry.requirement = _serving(dossier, kind.key, others)
+            entry.requirement = _serving(dossier, kind.key, others, rules)
     dossier.version += 1
     component.archived = component.stamp = component.failure = None
     jobs.put_again(session, ARCHIVE_COMPONENT, component.id)
@@ -94,7 +101,7 @@ def reuse(
     component = components.by_id(session, component_id, lock=True)
     if component.owner_id != dossier.owner_id:
         raise OtherOwner(dossier=dossier.code)
-    decision = _decide(session, dossier, requirement, [component], at)
+    decision = deciding.of_line(session, dossier, requirement, [component], on=local_date(at))
     if not decision.is_reusable:
         raise NotReusable(reason_vi=decision.sentence("vi"), reason_en=decision.sentence("en"))
     for present in of_dossier(session, dossier.code):
@@ -124,30 +131,17 @@ def papers_changed(session: Session, jobs: Jobs, dossier_code: str) -> None:
         jobs.put(session, BUNDLE_DOSSIER, dossier_code, round_=round_)
 
 
-def _serving(dossier: Dossier, type_: str, filled: Collection[str | None]) -> str | None:
+def _serving(
+    dossier: Dossier, type_: str, filled: Collection[str | None], rules: Mapping[str, PaperRule]
+) -> str | None:
     """The first open requirement that a kind can serve."""
     return next(
         (
             requirement.key
             for requirement in requirements_of(dossier)
-            if type_ in requirement.any_of and requirement.key not in filled
+            if type_ in kinds_serving(requirement, rules) and requirement.key not in filled
         ),
         None,
-    )
-
-
-def _decide(
-    session: Session,
-    dossier: Dossier,
-    requirement: Requirement,
-    held: Sequence[Component],
-    at: datetime,
-) -> Decision:
-    return decide(
-        requirement,
-        components.as_held(session, held),
-        question=Question(dossier.procedure_code, local_date(at)),
-        rules=catalogue_store.in_force(session).paper_rules,
     )
 
 

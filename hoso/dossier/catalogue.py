@@ -5,6 +5,7 @@ What an office may edit, and nothing else; `catalogue_files` reads and checks it
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as made_by
 from enum import StrEnum
 
 from hoso.dossier.checklist import Certainty, Requirement
@@ -42,8 +43,21 @@ class ComponentType:
 
 
 @dataclass(frozen=True, slots=True)
+class Fee:
+    """What a procedure costs: đồng, and for what or by which channel."""
+
+    name: str
+    amount: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Procedure:
-    """A procedure; `certainty` is of its code, name and limit."""
+    """A procedure; `certainty` is of its code, name and limit.
+
+    `cases`: the special cases in which some of its papers are asked for, by key. `retention_years`:
+    how long its dossiers are kept; None: not stated.
+    """
 
     code: str
     name: str
@@ -52,6 +66,9 @@ class Procedure:
     certainty: Certainty
     note: str
     requirements: tuple[Requirement, ...]
+    cases: Mapping[str, str] = made_by(default_factory=dict)
+    fees: tuple[Fee, ...] = ()
+    retention_years: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

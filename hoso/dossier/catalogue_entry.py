@@ -90,13 +90,22 @@ class Entry:
             allowed = ", ".join(choices)
             self.refuse(f"“{key}” phải là một trong: {allowed}", f"“{key}” must be: {allowed}")
 
-    def table(self, key: str) -> "Entry":
-        """A table inside this one."""
-        return Entry(self.file, f"{self.name}.{key}", self._take(key, dict, None))
+    def optional_one_of(self, key: str, choices: type[Choice]) -> Choice | None:
+        """One of an enumeration's values, or None where the key is absent."""
+        return self.one_of(key, choices) if key in self._values else None
 
-    def tables(self, key: str) -> Iterator["Entry"]:
+    @property
+    def left(self) -> tuple[str, ...]:
+        """The keys nobody took yet."""
+        return tuple(self._values)
+
+    def table(self, key: str, default: dict[str, Any] | None = None) -> "Entry":
+        """A table inside this one."""
+        return Entry(self.file, f"{self.name}.{key}", self._take(key, dict, default))
+
+    def tables(self, key: str, default: list[Any] | None = None) -> Iterator["Entry"]:
         """A list of tables inside this one, named by their place from 1."""
-        for place, values in enumerate(self._take(key, list, None), start=1):
+        for place, values in enumerate(self._take(key, list, default), start=1):
             if not isinstance(values, dict):
                 self.refuse(f"“{key}” phải gồm các bảng", f"“{key}” must hold tables")
             yield Entry(self.file, f"{self.name}.{key}[{place}]", values)

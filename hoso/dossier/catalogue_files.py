@@ -16,13 +16,16 @@ from hoso.dossier.catalogue import (
     ComponentType,
     Desk,
     DeskKind,
+    Fee,
     Office,
     Procedure,
 )
 from hoso.dossier.catalogue_entry import Entry, read_entries
 from hoso.dossier.checklist import Certainty, Requirement
 from hoso.dossier.deadlines import Limit, LimitUnit
-from hoso.dossier.reuse import PaperRule, Reuse, Validity, ValidityKind
+from hoso.dossier.reuse import PaperRule, Reuse
+from hoso.dossier.trust import Trust
+from hoso.dossier.validity import Validity, ValidityKind
 from hoso.dossier.working_calendar import (
     DayName,
     Hours,
@@ -103,6 +106,9 @@ def _text_of(name: str, folder: Path | None) -> str:
 def _component_types(entries: Iterable[Entry]) -> dict[str, ComponentType]:
     kinds = {entry.name: (entry, _component_type(entry)) for entry in entries}
     _refuse_doubled((entry, kind.sheet_number) for entry, kind in kinds.values())
+    for entry, kind in kinds.values():
+        for other in kind.rule.serves_as - set(kinds):
+            entry.refuse(f"không có giấy tờ “{other}”", f"there is no kind of paper “{other}”")
     return {key: kind for key, (_, kind) in kinds.items()}
 
 
@@ -113,13 +119,22 @@ def _component_type(entry: Entry) -> ComponentType:
         title=entry.text("title"),
         headings=entry.texts("headings", default=()),
         national_code=entry.optional_text("national_code"),
-        rule=PaperRule(_validity(entry.table("validity")), entry.one_of("reuse", Reuse)),
+        rule=_paper_rule(entry),
         certainty=entry.one_of("certainty", Certainty),
         source=entry.text("source"),
         retention_years=entry.optional_whole("retention_years", least=1),
     )
     entry.done()
     return kind
+
+
+def _paper_rule(entry: Entry) -> PaperRule:
+    return PaperRule(
+        validity=_validity(entry.table("validity")),
+        reuse=entry.one_of("reuse", Reuse),
+        least_trust=entry.one_of("least_trust", Trust, default=Trust.KEYED),
+        serves_as=frozenset(entry.texts("serves_as", default=())),
+    )
 
 
 def _validity(entry: Entry) -> Validity:
@@ -141,6 +156,7 @@ def _field(entry: Entry) -> str:
 def _procedure(
     entry: Entry, kinds: Mapping[str, ComponentType], fields: Mapping[str, str]
 ) -> Procedure:
+    cases = _cases(entry.table("cases", default={}))
     procedure = Procedure(
         code=entry.name,
         name=entry.text("name"),
@@ -148,10 +164,23 @@ def _procedure(
         limit=_limit(entry.table("limit")),
         certainty=entry.one_of("certainty", Certainty),
         note=entry.text("note", default=""),
-        requirements=_requirements(entry, kinds),
+        requirements=_requirements(entry, kinds, cases),
+        cases=cases,
+        fees=tuple(_fee(each) for each in entry.tables("fees", default=[])),
+        retention_years=entry.optional_whole("retention_years", least=1),
     )
     entry.done()
     return procedure
+
+
+def _cases(entry: Entry) -> dict[str, str]:
+    return {key: entry.text(key) for key in entry.left}
+
+
+def _fee(entry: Entry) -> Fee:
+    fee = Fee(entry.text("name"), entry.whole("amount"), entry.text("note", default=""))
+    entry.done()
+    return fee
 
 
 def _field_of(entry: Entry, fields: Mapping[str, str]) -> str:
@@ -169,8 +198,10 @@ def _limit(entry: Entry) -> Limit:
     return entry.make(Limit, amount, unit, cut_off)
 
 
-def _requirements(entry: Entry, kinds: Mapping[str, ComponentType]) -> tuple[Requirement, ...]:
-    requirements = tuple(_requirement(each, kinds) for each in entry.tables("requirements"))
+def _requirements(
+    entry: Entry, kinds: Mapping[str, ComponentType], cases: Mapping[str, str]
+) -> tuple[Requirement, ...]:
+    requirements = tuple(_requirement(each, kinds, cases) for each in entry.tables("requirements"))
     keys = Counter(requirement.key for requirement in requirements)
     for key, times in keys.items():
         if times > 1:
@@ -178,7 +209,9 @@ def _requirements(entry: Entry, kinds: Mapping[str, ComponentType]) -> tuple[Req
     return requirements
 
 
-def _requirement(entry: Entry, kinds: Mapping[str, ComponentType]) -> Requirement:
+def _requirement(
+    entry: Entry, kinds: Mapping[str, ComponentType], cases: Mapping[str, str]
+) -> Requirement:
     any_of = entry.known("any_of", kinds)
     if not any_of:
         entry.refuse("“any_of” đang để trống", "“any_of” is empty")
@@ -189,11 +222,21 @@ def _requirement(entry: Entry, kinds: Mapping[str, ComponentType]) -> Requiremen
         originals=entry.whole("originals", default=1),
         copies=entry.whole("copies", default=0),
         optional=entry.flag("optional"),
+        when=_case_of(entry, cases),
+        original_by_law=entry.optional_text("original_by_law"),
+        least_trust=entry.optional_one_of("least_trust", Trust),
         note=entry.text("note", default=""),
         certainty=entry.one_of("certainty", Certainty, default=Certainty.RECALLED),
     )
     entry.done()
     return requirement
+
+
+def _case_of(entry: Entry, cases: Mapping[str, str]) -> str | None:
+    case = entry.optional_text("when")
+    if case is not None and case not in cases:
+        entry.refuse(f"“cases” không có “{case}”", f"“{case}” is not among the procedure's cases")
+    return case
 
 
 # The office ----------------------------------------------------------------------------------

@@ -1,83 +1,131 @@
-"""The catalogue in force: the files as an office imported them, read and checked once."""
+"""The catalogue as it holds on a day: the files an office imported, read and checked once.
+
+A file holds from its day on until a later one of the same name does. What nobody imported is the
+bundled one. A dossier keeps the version it was received under, whatever is imported later.
+"""
 
 import hashlib
+import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hoso.audit import log as audit
-from hoso.db import alone
+from hoso import clock
+from hoso.clock import local_date
+from hoso.db import insert_once
 from hoso.dossier.calendar_data import calendar_for
 from hoso.dossier.catalogue import Catalogue, ComponentType, Desk, Procedure
 from hoso.dossier.catalogue_files import catalogue_texts, read_catalogue
 from hoso.dossier.reuse import Reuse
-from hoso.dossier.tables import CatalogueFile
+from hoso.dossier.tables import CatalogueFile, CatalogueVersion, Dossier
 from hoso.dossier.working_calendar import Calendar
 from hoso.errors import ComponentTypeUnknown, DeskUnknown, PresentedOnly, ProcedureUnknown
 from hoso.text import fold
 
-
-def import_files(session: Session, texts: Mapping[str, str], *, by: str, at: datetime) -> Catalogue:
-    """Put these files in force, all or none; refuses with `catalogue_malformed`."""
-    alone(session, "catalogue")  # two imports, each sound, need not be sound together
-    catalogue = read_catalogue({**files_in_force(session), **texts})
-    for name, text in texts.items():
-        sha256 = hashlib.sha256(text.encode()).hexdigest()
-        session.merge(CatalogueFile(name=name, text=text, sha256=sha256, imported_at=at))
-    session.info.pop(_FOUND, None)
-    audit.record(session, "catalogue.imported", "catalogue", actor=by, at=at, files=sorted(texts))
-    return catalogue
+_Revision = tuple[tuple[str, str], ...]
+_FOUND = "catalogue.found"
 
 
-def files_in_force(session: Session) -> dict[str, str]:
-    """The text of every catalogue file by name: imported ones before the bundled ones."""
-    imported = {file.name: file.text for file in session.scalars(select(CatalogueFile))}
-    return {**catalogue_texts(), **imported}
+def files_in_force(session: Session, on: date | None = None) -> dict[str, str]:
+    """The text of every catalogue file by name, as it holds on a day (None: today)."""
+    revision = _revision(session, on or _today())
+    return _texts(session, revision)
 
 
-def in_force(session: Session) -> Catalogue:
-    """The catalogue as last imported."""
-    return _at_revision(session)[1]
+def in_force(session: Session, on: date | None = None) -> Catalogue:
+    """The catalogue as it holds on a day (None: today)."""
+    return _at_revision(session, on or _today())[1]
 
 
-def calendar_of(session: Session, *, year: int) -> Calendar:
-    """The office's working calendar around that year: limits may run over the next Tết."""
-    revision, catalogue = _at_revision(session)
-    key = (revision, year)
+def calendar_of(session: Session, on: date) -> Calendar:
+    """The office's working calendar around a day: limits may run over the next Tết."""
+    revision, catalogue = _at_revision(session, on)
+    key = (revision, on.year)
     if key not in _calendars:
-        years = range(year - 1, year + 3)
+        years = range(on.year - 1, on.year + 3)
         _calendars[key] = calendar_for(years, catalogue.overrides, catalogue.office.hours)
     return _calendars[key]
 
 
+def keep_version(session: Session, on: date, *, at: datetime) -> str:
+    """The id of the version that holds on a day; its texts are kept for as long as hoso lives."""
+    id_ = version_id(session, on)
+    if session.get(CatalogueVersion, id_) is None:
+        texts = files_in_force(session, on)
+        insert_once(session, CatalogueVersion, id=id_, texts=texts, first_used_at=at)
+    return id_
+
+
+def version_id(session: Session, on: date) -> str:
+    """The id of the version that holds on a day: the same texts, the same id, everywhere."""
+    revision, _ = _at_revision(session, on)
+    if revision not in _version_ids:
+        _version_ids[revision] = _fingerprint(_texts(session, revision))
+    return _version_ids[revision]
+
+
+def of_dossier(session: Session, dossier: Dossier) -> Catalogue:
+    """The catalogue under which a dossier was received."""
+    id_ = dossier.catalogue_version
+    if id_ is None:
+        return in_force(session)
+    if id_ not in _versions:
+        _versions[id_] = read_catalogue(session.get_one(CatalogueVersion, id_).texts)
+    return _versions[id_]
+
+
 # Read once per revision and process, its revision asked for once per transaction: a catalogue is
 # needed several times in every request, and shall not change in the middle of one.
-_FOUND = "catalogue.found"
-_Revision = tuple[tuple[str, str], ...]
 _catalogues: dict[_Revision, Catalogue] = {}
 _calendars: dict[tuple[_Revision, int], Calendar] = {}
+_version_ids: dict[_Revision, str] = {}
+_versions: dict[str, Catalogue] = {}
 
 
-def _at_revision(session: Session) -> tuple[_Revision, Catalogue]:
-    if _FOUND not in session.info:
-        session.info[_FOUND] = _look_for(session)
-    found: tuple[_Revision, Catalogue] = session.info[_FOUND]
-    return found
+def forget(session: Session) -> None:
+    """Look again in this transaction: it has imported something."""
+    session.info.pop(_FOUND, None)
 
 
-def _look_for(session: Session) -> tuple[_Revision, Catalogue]:
-    names = select(CatalogueFile.name, CatalogueFile.sha256).order_by(CatalogueFile.name)
-    revision = tuple(session.execute(names).all())
-    if revision not in _catalogues:
-        _catalogues[revision] = read_catalogue(files_in_force(session))
-    return revision, _catalogues[revision]
+def _at_revision(session: Session, on: date) -> tuple[_Revision, Catalogue]:
+    found: dict[date, tuple[_Revision, Catalogue]] = session.info.setdefault(_FOUND, {})
+    if on not in found:
+        revision = _revision(session, on)
+        if revision not in _catalogues:
+            _catalogues[revision] = read_catalogue(_texts(session, revision))
+        found[on] = revision, _catalogues[revision]
+    return found[on]
 
 
-def procedure(session: Session, code: str) -> Procedure:
-    """A procedure by its national code."""
-    found = in_force(session).procedures.get(code)
+def _revision(session: Session, on: date) -> _Revision:
+    """Which imported files hold on a day: names and hashes."""
+    query = select(CatalogueFile.name, CatalogueFile.sha256).where(CatalogueFile.valid_from <= on)
+    # Later ones overwrite earlier ones of the same name.
+    newest = dict(session.execute(query.order_by(CatalogueFile.valid_from)).all())
+    return tuple(sorted(newest.items()))
+
+
+def _texts(session: Session, revision: _Revision) -> dict[str, str]:
+    hashes = dict(revision)
+    query = select(CatalogueFile.name, CatalogueFile.sha256, CatalogueFile.text)
+    query = query.where(CatalogueFile.sha256.in_(hashes.values()))
+    own = {name: text for name, sha256, text in session.execute(query) if hashes[name] == sha256}
+    return {**catalogue_texts(), **own}
+
+
+def _fingerprint(texts: Mapping[str, str]) -> str:
+    return hashlib.sha256(json.dumps(texts, sort_keys=True).encode()).hexdigest()
+
+
+def _today() -> date:
+    return local_date(clock.now())
+
+
+def procedure(session: Session, code: str, on: date | None = None) -> Procedure:
+    """A procedure by its national code, as it holds on a day (None: today)."""
+    found = in_force(session, on).procedures.get(code)
     if found is None:
         raise ProcedureUnknown(procedure=code)
     return found

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session, selectinload, with_expression
 from hoso.audit import log as audit
 from hoso.clock import local_date
 from hoso.dossier.reuse import HeldPaper
+from hoso.dossier.status import Status
 from hoso.dossier.tables import Component, ComponentPage, Dossier, Page
+from hoso.dossier.trust import Trust
 from hoso.dossier.work import ARCHIVE_COMPONENT, EXPLAIN_COMPONENT
 from hoso.errors import ComponentUnknown
 from hoso.jobs import Jobs
 
-# How far a component can be relied on, best first (the archive's own scale).
-TRUST = ("e_signed", "compared", "keyed", "ocr_only")
+_RESULT = 1  # `Component.kind`: what the dossier ended with
 
 _PAGES = (
     select(func.count())
@@ -28,11 +29,15 @@ _PAGES = (
 
 
 class Description(TypedDict, total=False):
-    """What stands on a paper: its number and dates; None takes away what was kept."""
+    """What stands on a paper: its number, its dates, the agency id within which it is valid.
+
+    None takes away what was kept.
+    """
 
     number: str | None
     issued_on: date | None
     valid_until: date | None
+    scope: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +96,10 @@ def file(session: Session, dossier: Dossier, filing: Filing, *, by: str, at: dat
     return component
 
 
-def _trust(filing: Filing) -> str:
-    e_signed, compared, keyed, _ = TRUST
+def _trust(filing: Filing) -> Trust:
     if filing.signed:
-        return e_signed
-    return compared if filing.compared else keyed
+        return Trust.E_SIGNED
+    return Trust.COMPARED if filing.compared else Trust.KEYED
 
 
 def of_owner(session: Session, owner_id: str) -> list[Component]:
@@ -103,26 +107,32 @@ def of_owner(session: Session, owner_id: str) -> list[Component]:
     # Whoever looks somebody up is told how many pages each paper has; what stands on them is
     # much, and loaded for those who look at it (`load_pages`).
     query = select(Component).where(Component.owner_id == owner_id)
-    query = query.options(with_expression(Component.counted_pages, _PAGES))
+    query = query.options(
+        with_expression(Component.counted_pages, _PAGES), selectinload(Component.marks)
+    )
     return list(session.scalars(query.order_by(Component.created_at.desc(), Component.id)))
 
 
 def load_pages(session: Session, held: Iterable[Component]) -> None:
     """Have the pages of components at hand: all at once, not a query for each paper."""
     ids = [component.id for component in held]
-    pages = select(Component).where(Component.id.in_(ids)).options(selectinload(Component.pages))
-    session.scalars(pages.execution_options(populate_existing=True)).all()
+    papers = select(Component).where(Component.id.in_(ids))
+    papers = papers.options(selectinload(Component.pages), selectinload(Component.marks))
+    session.scalars(papers.execution_options(populate_existing=True)).all()
 
 
 def as_held(session: Session, held: Sequence[Component]) -> list[HeldPaper]:
     """What the reuse rules need to know of components, in the same order."""
     codes = {component.dossier_code for component in held}
-    asked_for = select(Dossier.code, Dossier.procedure_code).where(Dossier.code.in_(codes))
-    purposes = dict(session.execute(asked_for).all())
-    return [_as_held(component, purposes[component.dossier_code]) for component in held]
+    origins = select(Dossier.code, Dossier.procedure_code, Dossier.status)
+    found = session.execute(origins.where(Dossier.code.in_(codes)))
+    by_code = {code: (purpose, status) for code, purpose, status in found}
+    return [_as_held(component, *by_code[component.dossier_code]) for component in held]
 
 
-def _as_held(component: Component, purpose: str) -> HeldPaper:
+def _as_held(component: Component, purpose: str, status: int) -> HeldPaper:
+    marked = {mark.kind for mark in component.marks}
+    in_hand = component.kind != _RESULT or status == Status.RETURNED
     return HeldPaper(
         component_id=component.id,
         type_key=component.type,
@@ -130,7 +140,12 @@ def _as_held(component: Component, purpose: str) -> HeldPaper:
         issued_on=component.issued_on,
         stated_until=component.valid_until,
         purpose=purpose,
-        revoked=component.revoked_at is not None,
+        revoked="revoked" in marked,
+        superseded="superseded" in marked,
+        hidden="hidden" in marked or not in_hand,
+        legible="illegible" not in marked,
+        trust=Trust(component.trust),
+        scope=component.scope,
     )
 
 

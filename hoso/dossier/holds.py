@@ -12,19 +12,18 @@ from sqlalchemy.orm import Session
 
 from hoso.audit import log as audit
 from hoso.dossier import dossiers
+from hoso.dossier.stated import stated
 from hoso.dossier.tables import Attachment, Component, LegalHold
 from hoso.dossier.work import PROTECT_DOSSIER
-from hoso.errors import DossierHeld, DossierNotHeld, ReasonMissing
+from hoso.errors import DossierHeld, DossierNotHeld
 from hoso.jobs import Jobs
-
-_LONGEST_REASON = 500
 
 
 def place(
     session: Session, jobs: Jobs, code: str, *, reason: str, by: str, at: datetime
 ) -> LegalHold:
     """Put a hold on a dossier; refuses with ReasonMissing and DossierHeld."""
-    reason = _stated(reason)
+    reason = stated(reason)
     dossier = dossiers.by_code(session, code, lock=True)
     if standing := _standing(session, dossier.code):
         raise DossierHeld(dossier=dossier.code, reason=standing.reason)
@@ -40,7 +39,7 @@ def lift(
     session: Session, jobs: Jobs, code: str, *, reason: str, by: str, at: datetime
 ) -> LegalHold:
     """Lift the hold on a dossier; refuses with ReasonMissing and DossierNotHeld."""
-    reason = _stated(reason)
+    reason = stated(reason)
     dossier = dossiers.by_code(session, code, lock=True)
     hold = _standing(session, dossier.code)
     if hold is None:
@@ -86,10 +85,3 @@ def protect_if_held(session: Session, jobs: Jobs, code: str) -> None:
 def _standing(session: Session, code: str) -> LegalHold | None:
     of_this = LegalHold.dossier_code == code
     return session.scalar(select(LegalHold).where(of_this, LegalHold.lifted_at.is_(None)))
-
-
-def _stated(reason: str) -> str:
-    reason = " ".join(reason.split())
-    if not reason:
-        raise ReasonMissing
-    return reason[:_LONGEST_REASON]

@@ -7,30 +7,38 @@ from sqlalchemy.orm import Session
 
 from hoso.audit import log as audit
 from hoso.clock import local_date
-from hoso.dossier import catalogue_store, components, owners
+from hoso.dossier import catalogue_store, components, deciding, owners
 from hoso.dossier.numbers import OwnerNumber
-from hoso.dossier.reuse import Decision, Question, decide
+from hoso.dossier.reuse import Decision
 from hoso.dossier.tables import Component, Owner
 from hoso.errors import PurposeMissing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lookup:
-    """Whose papers, for which procedure (None: any), on which day (None: today), and why."""
+    """Whose papers, for which procedure (None: any), on which day (None: today), and why.
+
+    `cases`: which of the procedure's special cases hold.
+    """
 
     number: OwnerNumber
     purpose: str
     procedure: str | None = None
     on: date | None = None
+    cases: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """The answer. `owner` is None when nothing of theirs was ever taken in."""
+    """The answer. `owner` is None when nothing of theirs was ever taken in.
+
+    `version` is the catalogue's by whose rules the checklist was decided; None without one.
+    """
 
     owner: Owner | None
     components: list[Component]
     checklist: list[Decision]
+    version: str | None = None
 
 
 def look_up(session: Session, asked: Lookup, *, by: str, at: datetime) -> Holdings:
@@ -53,19 +61,10 @@ def look_up(session: Session, asked: Lookup, *, by: str, at: datetime) -> Holdin
         procedure=asked.procedure,
         found=len(held),
     )
-    return Holdings(owner, held, _checklist(session, asked, held, at))
-
-
-def _checklist(
-    session: Session, asked: Lookup, held: list[Component], at: datetime
-) -> list[Decision]:
     if asked.procedure is None:
-        return []
-    procedure = catalogue_store.procedure(session, asked.procedure)
-    rules = catalogue_store.in_force(session).paper_rules
-    question = Question(procedure.code, asked.on or local_date(at))
-    papers = components.as_held(session, held)
-    return [
-        decide(requirement, papers, question=question, rules=rules)
-        for requirement in procedure.requirements
-    ]
+        return Holdings(owner, held, [])
+    on = asked.on or local_date(at)
+    catalogue = catalogue_store.in_force(session, on)
+    procedure = catalogue_store.procedure(session, asked.procedure, on)
+    checklist = deciding.checklist(session, catalogue, procedure, held, on=on, cases=asked.cases)
+    return Holdings(owner, held, checklist, catalogue_store.version_id(session, on))

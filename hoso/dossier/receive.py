@@ -9,12 +9,23 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from hoso.audit import log as audit
-from hoso.clock import local, local_date
-from hoso.dossier import attachments, catalogue_store, codes, dossiers, owners
+from hoso.clock import local_date
+from hoso.dossier import (
+    asking,
+    attachments,
+    catalogue_store,
+    codes,
+    components,
+    deciding,
+    dossiers,
+    owners,
+)
+from hoso.dossier.asking import Ask
 from hoso.dossier.catalogue import Procedure
 from hoso.dossier.deadline_steps import Step
 from hoso.dossier.deadlines import Limit, LimitUnit, due
 from hoso.dossier.numbers import OwnerNumber
+from hoso.dossier.reuse import Decision
 from hoso.dossier.tables import Dossier
 from hoso.text import nfc
 
@@ -33,7 +44,8 @@ class Submitter:
 class NewDossier:
     """What the clerk knows when a dossier is received.
 
-    `reused` maps requirement keys to components that serve again.
+    `reused` maps requirement keys to components that serve again, `asked_again` those whose papers
+    are asked for although one serves to why. `cases`: the procedure's special cases that hold.
     """
 
     procedure: str
@@ -41,6 +53,8 @@ class NewDossier:
     owner_name: str
     submitter: Submitter = field(default_factory=Submitter)
     reused: Mapping[str, str] = field(default_factory=dict)
+    asked_again: Mapping[str, Ask] = field(default_factory=dict)
+    cases: frozenset[str] = frozenset()
 
 
 def receive(
@@ -48,19 +62,25 @@ def receive(
 ) -> Dossier:
     """Take a dossier in: it has its code, due date and tracking link from this moment.
 
-    `by` is the account for the log, `receiver` the clerk's name for the slip.
+    `by` is the account for the log, `receiver` the clerk's name for the slip. Refuses with
+    HeldAlready where a paper that serves is neither used nor asked for with a reason.
     """
-    procedure = catalogue_store.procedure(session, new.procedure)
+    today = local_date(at)
+    catalogue = catalogue_store.in_force(session, today)
+    procedure = catalogue_store.procedure(session, new.procedure, today)
     catalogue_store.desk(session, desk)
     owner = owners.ensure(session, new.owner_number, new.owner_name, at=at)
-    deadline = due(at, procedure.limit, catalogue_store.calendar_of(session, year=local(at).year))
-    office = catalogue_store.in_force(session).office
+    deadline = due(at, procedure.limit, catalogue_store.calendar_of(session, today))
+    held = components.of_owner(session, owner.id)
+    decisions = deciding.checklist(session, catalogue, procedure, held, on=today, cases=new.cases)
     dossier = Dossier(
-        code=str(codes.next_code(session, office.agency_id, local_date(at))),
+        code=str(codes.next_code(session, catalogue.office.agency_id, today)),
         owner_id=owner.id,
         submitter={key: nfc(value) for key, value in asdict(new.submitter).items()},
         procedure_code=procedure.code,
         procedure=_as_received(procedure),
+        catalogue_version=catalogue_store.keep_version(session, today, at=at),
+        cases=sorted(new.cases),
         status=0,
         desk=desk,
         received_by=by,
@@ -75,9 +95,14 @@ def receive(
     dossiers.begin(session, dossier, by=by, at=at)
     for requirement, component_id in new.reused.items():
         attachments.reuse(session, dossier, requirement, component_id, by=by, at=at)
-    audit.record(
-        session, "dossier.received", dossier.code, actor=by, at=at, owner=owner.id, desk=desk
+    asking.settle(
+        session, dossier, decisions, reused=new.reused, asked=new.asked_again, by=by, at=at
     )
+    audit.record(
+        session, "dossier.received", dossier.code, actor=by, at=at, owner=owner.id, desk=desk,
+        version=dossier.catalogue_version,
+        decisions={one.requirement.key: _decided(one) for one in decisions},
+    )  # fmt: skip
     return dossier
 
 
@@ -103,6 +128,16 @@ def _as_received(procedure: Procedure) -> dict[str, Any]:
             {**asdict(requirement), "any_of": list(requirement.any_of)}
             for requirement in procedure.requirements
         ],
+    }
+
+
+def _decided(decision: Decision) -> dict[str, Any]:
+    """A decision as the log keeps it: enough to make it again and compare."""
+    return {
+        "standing": str(decision.standing),
+        "reason": str(decision.reason),
+        "component": decision.paper.component_id if decision.paper else None,
+        "rules": list(decision.rules),
     }
 
 

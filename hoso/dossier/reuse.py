@@ -1,38 +1,19 @@
-"""Whether a paper held from earlier serves a requirement now, and if not, why.
+"""Whether a paper held from earlier serves a requirement now, and if not, why. Pure.
 
-Each refusal is one check in `_CHECKS`, asked in order: a further rule (least trust, superseded,
-illegible) is one function more and one `Reason`. Finding the owner's papers, showing them and
-recording their use is left to others.
+Each refusal is one check in `_CHECKS`, asked in order; a further rule is one function, one `Reason`
+and its sentence more. Finding the owner's papers, showing them and recording their use is left to
+others.
 """
 
-import calendar
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from hoso.dossier.checklist import Requirement
-
-
-class ValidityKind(StrEnum):
-    """What ends a paper's validity, unless the paper itself states a last day."""
-
-    UNLIMITED = "unlimited"
-    MONTHS = "months"  # so many from the day of issue
-    UNTIL_STATED = "until_stated"  # only a date read on the paper can tell
-    UNTIL_CHANGE = "until_change"  # an event, not a date: a revocation ends it
-
-
-@dataclass(frozen=True, slots=True)
-class Validity:
-    """How long a kind of paper is good for."""
-
-    kind: ValidityKind = ValidityKind.UNLIMITED
-    months: int = 0
-
-    def __post_init__(self) -> None:
-        if (self.kind is ValidityKind.MONTHS) != (self.months > 0):
-            raise ValueError("months of validity belong to the kind 'months', at least 1")
+from hoso.dossier.reasons import Reason, sentence_for
+from hoso.dossier.trust import Trust
+from hoso.dossier.validity import Validity, ValidityKind, end_is_unknown, valid_until
 
 
 class Reuse(StrEnum):
@@ -46,15 +27,24 @@ class Reuse(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PaperRule:
-    """What the catalogue says about reusing one kind of paper."""
+    """What the catalogue says about reusing one kind of paper.
+
+    `serves_as`: the kinds that it replaces (a result, for the paper it was made from).
+    """
 
     validity: Validity
     reuse: Reuse
+    least_trust: Trust = Trust.KEYED
+    serves_as: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class HeldPaper:
-    """What the decision needs to know of a paper in the owner's store."""
+    """What the decision needs to know of a paper in the owner's store.
+
+    `purpose` is the procedure it was handed in for; `scope` the agency id within which it is valid
+    (None: everywhere); `hidden`: a result that was not handed over yet.
+    """
 
     component_id: str
     type_key: str
@@ -63,6 +53,11 @@ class HeldPaper:
     stated_until: date | None = None
     purpose: str | None = None
     revoked: bool = False
+    superseded: bool = False
+    hidden: bool = False
+    legible: bool = True
+    trust: Trust = Trust.COMPARED
+    scope: str | None = None
 
 
 class Standing(StrEnum):
@@ -73,35 +68,27 @@ class Standing(StrEnum):
     NEEDED = "needed"
 
 
-class Reason(StrEnum):
-    """Why; stable, so that programs and reports may rely on it."""
-
-    VALID_UNTIL = "valid_until"
-    VALID_UNTIL_CHANGE = "valid_until_change"
-    VALID_UNLIMITED = "valid_unlimited"
-    REVOKED = "revoked"
-    PRESENTED_ONLY = "presented_only"
-    PER_DOSSIER = "per_dossier"
-    PURPOSE_BOUND = "purpose_bound"
-    ISSUED_LATER = "issued_later"
-    END_UNKNOWN = "end_unknown"
-    EXPIRED = "expired"
-    NEVER_HELD = "never_held"
-
-
 @dataclass(frozen=True, slots=True)
 class Question:
-    """For what the paper would serve: the purpose (a procedure's code) and the day."""
+    """For what the paper would serve: the purpose (a procedure's code), the day, the agency.
+
+    `cases` are those of the procedure's special cases that the clerk says hold.
+    """
 
     purpose: str
     on: date
+    agency: str = ""
+    cases: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The answer for one requirement. `paper` is the one that serves, or the best that does not.
 
-    `valid_until` is the last day the paper is good, None where no date ends it.
+    `valid_until` is the last day the paper is good, None where no date ends it. `rules` are those
+    that were asked, where the paper serves, and otherwise the one that spoke against it: each by
+    its name and, after an @, the entry of the catalogue it stands in. `required`: whether it is
+    asked for in this case at all.
     """
 
     requirement: Requirement
@@ -109,6 +96,8 @@ class Decision:
     reason: Reason
     paper: HeldPaper | None = None
     valid_until: date | None = None
+    rules: tuple[str, ...] = field(default=())
+    required: bool = True
 
     @property
     def is_reusable(self) -> bool:
@@ -116,29 +105,9 @@ class Decision:
         return self.standing is Standing.HELD
 
     def sentence(self, language: str = "vi") -> str:
-        """The reason in `vi` or `en`, with its date where it has one."""
-        until = f"{self.valid_until:%d/%m/%Y}" if self.valid_until else ""
-        return _SENTENCES["en" if language == "en" else "vi"][self.reason].format(until=until)
-
-
-def valid_until(
-    validity: Validity, issued_on: date | None, stated_until: date | None
-) -> date | None:
-    """The last day a paper is good; None where no date ends it or none can be told.
-
-    What the paper states wins over the rule. `end_is_unknown` tells the two Nones apart.
-    """
-    if stated_until is not None:
-        return stated_until
-    if validity.kind is ValidityKind.MONTHS and issued_on is not None:
-        return _months_later(issued_on, validity.months)
-    return None
-
-
-def end_is_unknown(validity: Validity, issued_on: date | None, stated_until: date | None) -> bool:
-    """Whether the paper ends on some day that nobody has read yet."""
-    ends_by_date = validity.kind in (ValidityKind.MONTHS, ValidityKind.UNTIL_STATED)
-    return ends_by_date and valid_until(validity, issued_on, stated_until) is None
+        """The reason in `vi` or `en`, with its date or law where it has one."""
+        law = self.requirement.original_by_law or ""
+        return sentence_for(self.reason, language, until=self.valid_until, law=law)
 
 
 def decide(
@@ -153,112 +122,182 @@ def decide(
     `held` may hold papers of other kinds; `rules` must know every kind the requirement names.
     The order of `held` does not matter.
     """
+    kinds = kinds_serving(requirement, rules)
     newest_first = sorted(
-        (paper for paper in held if paper.type_key in requirement.any_of), key=_age, reverse=True
+        (paper for paper in held if paper.type_key in kinds), key=_age, reverse=True
     )
-    judged = [_judge(requirement, paper, question, rules[paper.type_key]) for paper in newest_first]
+    judged = [_judge(_Case(requirement, paper, question, rules)) for paper in newest_first]
     serving = (decision for decision in judged if decision.is_reusable)
-    return next(serving, None) or next(iter(judged), None) or _needed(requirement, rules)
+    return next(serving, None) or next(iter(judged), None) or _needed(requirement, question, rules)
+
+
+def kinds_serving(requirement: Requirement, rules: Mapping[str, PaperRule]) -> frozenset[str]:
+    """The kinds of paper that can serve: those it names, and what replaces one of them."""
+    named = frozenset(requirement.any_of)
+    return named | {kind for kind, rule in rules.items() if rule.serves_as & named}
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One paper, held against one requirement."""
+
+    requirement: Requirement
+    paper: HeldPaper
+    question: Question
+    rules: Mapping[str, PaperRule]
+
+    @property
+    def rule(self) -> PaperRule:
+        return self.rules[self.paper.type_key]
+
+    @property
+    def until(self) -> date | None:
+        return valid_until(self.rule.validity, self.paper.issued_on, self.paper.stated_until)
+
+    @property
+    def least_trust(self) -> Trust:
+        return self.rule.least_trust.stricter(self.requirement.least_trust)
+
+    @property
+    def is_required(self) -> bool:
+        return self.requirement.is_required(self.question.cases)
+
+    @property
+    def of_kind(self) -> str:
+        return f"component_types/{self.paper.type_key}"
+
+    @property
+    def of_line(self) -> str:
+        return f"procedures/{self.question.purpose}/{self.requirement.key}"
 
 
 def _age(paper: HeldPaper) -> tuple[date, date, str]:
     return (paper.issued_on or date.min, paper.kept_on, paper.component_id)
 
 
-def _judge(
-    requirement: Requirement, paper: HeldPaper, question: Question, rule: PaperRule
-) -> Decision:
-    until = valid_until(rule.validity, paper.issued_on, paper.stated_until)
-    for check in _CHECKS:
-        if reason := check(paper, rule, question):
-            return Decision(requirement, Standing.HELD_NOT_REUSABLE, reason, paper, until)
-    return Decision(requirement, Standing.HELD, _why_valid(rule, until), paper, until)
+def _judge(case: _Case) -> Decision:
+    for name, check in _CHECKS.items():
+        if reason := check(case):
+            return _decision(case, Standing.HELD_NOT_REUSABLE, reason, (_named(name, case),))
+    asked = tuple(_named(name, case) for name in _CHECKS)
+    return _decision(case, Standing.HELD, _why_valid(case), asked)
 
 
-def _why_valid(rule: PaperRule, until: date | None) -> Reason:
-    if until is not None:
+def _decision(case: _Case, standing: Standing, reason: Reason, rules: tuple[str, ...]) -> Decision:
+    return Decision(
+        case.requirement, standing, reason, case.paper, case.until, rules, case.is_required
+    )
+
+
+def _named(name: str, case: _Case) -> str:
+    """A rule by its name, and the entry that says what it demands here."""
+    if name == "original":
+        return f"{name}@{case.of_line}"
+    if name == "trust" and case.least_trust is case.requirement.least_trust:
+        return f"{name}@{case.of_line}"
+    return f"{name}@{case.of_kind}" if name in _OF_KIND else name
+
+
+def _why_valid(case: _Case) -> Reason:
+    if case.until is not None:
         return Reason.VALID_UNTIL
-    if rule.validity.kind is ValidityKind.UNTIL_CHANGE:
+    if case.rule.validity.kind is ValidityKind.UNTIL_CHANGE:
         return Reason.VALID_UNTIL_CHANGE
     return Reason.VALID_UNLIMITED
 
 
-def _needed(requirement: Requirement, rules: Mapping[str, PaperRule]) -> Decision:
+def _needed(
+    requirement: Requirement, question: Question, rules: Mapping[str, PaperRule]
+) -> Decision:
     """Nothing is held; say so, or that such papers are never held."""
     kinds = {rules[type_key].reuse for type_key in requirement.any_of}
+    reason = Reason.NEVER_HELD
     if kinds == {Reuse.PRESENTED_ONLY}:
-        return Decision(requirement, Standing.NEEDED, Reason.PRESENTED_ONLY)
-    if kinds == {Reuse.PER_DOSSIER}:
-        return Decision(requirement, Standing.NEEDED, Reason.PER_DOSSIER)
-    return Decision(requirement, Standing.NEEDED, Reason.NEVER_HELD)
+        reason = Reason.PRESENTED_ONLY
+    elif kinds == {Reuse.PER_DOSSIER}:
+        reason = Reason.PER_DOSSIER
+    asked = (f"needed@procedures/{question.purpose}/{requirement.key}",)
+    required = requirement.is_required(question.cases)
+    return Decision(requirement, Standing.NEEDED, reason, rules=asked, required=required)
 
 
 # The checks, in the order they are asked -----------------------------------------------------
 
 
-def _not_for_reuse(paper: HeldPaper, rule: PaperRule, question: Question) -> Reason | None:
-    if rule.reuse is Reuse.PRESENTED_ONLY:
+def _revoked(case: _Case) -> Reason | None:
+    return Reason.REVOKED if case.paper.revoked else None
+
+
+def _superseded(case: _Case) -> Reason | None:
+    return Reason.SUPERSEDED if case.paper.superseded else None
+
+
+def _hidden(case: _Case) -> Reason | None:
+    return Reason.NOT_HANDED_OVER if case.paper.hidden else None
+
+
+def _not_for_reuse(case: _Case) -> Reason | None:
+    if case.rule.reuse is Reuse.PRESENTED_ONLY:
         return Reason.PRESENTED_ONLY
-    if rule.reuse is Reuse.PER_DOSSIER:
+    if case.rule.reuse is Reuse.PER_DOSSIER:
         return Reason.PER_DOSSIER
-    if rule.reuse is Reuse.PURPOSE_BOUND and paper.purpose != question.purpose:
+    if case.rule.reuse is Reuse.PURPOSE_BOUND and case.paper.purpose != case.question.purpose:
         return Reason.PURPOSE_BOUND
     return None
 
 
-def _revoked(paper: HeldPaper, _rule: PaperRule, _question: Question) -> Reason | None:
-    return Reason.REVOKED if paper.revoked else None
+def _out_of_scope(case: _Case) -> Reason | None:
+    scope = case.paper.scope
+    return None if scope is None or is_within(case.question.agency, scope) else Reason.WRONG_SCOPE
 
 
-def _outside_its_time(paper: HeldPaper, rule: PaperRule, question: Question) -> Reason | None:
-    if paper.issued_on is not None and paper.issued_on > question.on:
+def _original_demanded(case: _Case) -> Reason | None:
+    return Reason.ORIGINAL_DEMANDED if case.requirement.original_by_law else None
+
+
+def _illegible(case: _Case) -> Reason | None:
+    return None if case.paper.legible else Reason.ILLEGIBLE
+
+
+def _trusted_too_little(case: _Case) -> Reason | None:
+    return None if case.paper.trust.is_at_least(case.least_trust) else Reason.TRUST_TOO_LOW
+
+
+def _outside_its_time(case: _Case) -> Reason | None:
+    paper = case.paper
+    if paper.issued_on is not None and paper.issued_on > case.question.on:
         return Reason.ISSUED_LATER
-    if end_is_unknown(rule.validity, paper.issued_on, paper.stated_until):
+    if end_is_unknown(case.rule.validity, paper.issued_on, paper.stated_until):
         return Reason.END_UNKNOWN
-    until = valid_until(rule.validity, paper.issued_on, paper.stated_until)
-    return Reason.EXPIRED if until is not None and until < question.on else None
+    return Reason.EXPIRED if case.until is not None and case.until < case.question.on else None
 
 
-_CHECKS: tuple[Callable[[HeldPaper, PaperRule, Question], Reason | None], ...] = (
-    _revoked,
-    _not_for_reuse,
-    _outside_its_time,
-)
-
-_SENTENCES: Mapping[str, Mapping[Reason, str]] = {
-    "vi": {
-        Reason.VALID_UNTIL: "Đã có, dùng lại được đến hết ngày {until}.",
-        Reason.VALID_UNTIL_CHANGE: "Đã có, dùng lại được đến khi nội dung thay đổi.",
-        Reason.VALID_UNLIMITED: "Đã có, dùng lại được, không thời hạn.",
-        Reason.REVOKED: "Giấy đang lưu đã bị thu hồi hoặc hủy. Đề nghị nộp giấy mới.",
-        Reason.PRESENTED_ONLY: "Chỉ xuất trình để đối chiếu, không nộp và không lưu.",
-        Reason.PER_DOSSIER: "Lập mới cho mỗi hồ sơ. Đề nghị nộp cho hồ sơ này.",
-        Reason.PURPOSE_BOUND: "Giấy đang lưu cấp cho mục đích khác. Đề nghị nộp giấy mới.",
-        Reason.ISSUED_LATER: "Giấy đang lưu ghi ngày cấp sau hôm nay. Hãy kiểm tra lại.",
-        Reason.END_UNKNOWN: "Chưa rõ giấy đang lưu có hạn đến ngày nào. Hãy nhập ngày cấp.",
-        Reason.EXPIRED: "Giấy đang lưu đã hết hạn ngày {until}. Đề nghị nộp giấy mới.",
-        Reason.NEVER_HELD: "Chưa có trong kho. Đề nghị nộp.",
-    },
-    "en": {
-        Reason.VALID_UNTIL: "Held; can be used again until the end of {until}.",
-        Reason.VALID_UNTIL_CHANGE: "Held; can be used again until what it says changes.",
-        Reason.VALID_UNLIMITED: "Held; can be used again without limit.",
-        Reason.REVOKED: "The paper held was revoked or annulled. Ask for a new one.",
-        Reason.PRESENTED_ONLY: "Only presented for comparison; neither handed in nor kept.",
-        Reason.PER_DOSSIER: "Made anew for every dossier. Ask for this dossier's own.",
-        Reason.PURPOSE_BOUND: "The paper held is for another purpose. Ask for a new one.",
-        Reason.ISSUED_LATER: "Its day of issue is yet to come. Check the date of the paper held.",
-        Reason.END_UNKNOWN: "Nobody has read until when it is valid. Enter its dates.",
-        Reason.EXPIRED: "The paper held expired on {until}. Ask for a new one.",
-        Reason.NEVER_HELD: "Not held. Ask for it.",
-    },
+_CHECKS: Mapping[str, Callable[[_Case], Reason | None]] = {
+    "revoked": _revoked,
+    "superseded": _superseded,
+    "handed_over": _hidden,
+    "reuse": _not_for_reuse,
+    "scope": _out_of_scope,
+    "original": _original_demanded,
+    "legible": _illegible,
+    "trust": _trusted_too_little,
+    "validity": _outside_its_time,
 }
+RULES = ("needed", *_CHECKS)
+"""The names of all rules; stable."""
+
+_OF_KIND = frozenset({"reuse", "trust", "validity"})  # what the kind of paper says about itself
 
 
-def _months_later(day: date, months: int) -> date:
-    """The same day of the month so many months on, or that month's last day if it has none."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    if year > date.max.year:  # a date mistyped far ahead must not break every later lookup
-        return date.max
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+def is_within(agency: str, scope: str) -> bool:
+    """Whether an agency belongs to another: H57.22.10 to H57.22 and to H57.
+
+    Both orders of QĐ 20/2020 are read: 000.00.12.H62 is H62.12.
+    """
+    wide = _general_first(scope)
+    return _general_first(agency)[: len(wide)] == wide
+
+
+def _general_first(agency: str) -> list[str]:
+    parts = [part for part in agency.split(".") if part.strip("0")]
+    return parts[::-1] if parts and parts[-1][0].isalpha() else parts

@@ -73,14 +73,14 @@ def _rows(session: Session, dossier: Dossier) -> list[SlipComponent]:
 
     What is only presented was not received, and must not seem so.
     """
-    rules = catalogue_store.in_force(session).paper_rules
+    rules = catalogue_store.of_dossier(session, dossier).paper_rules
     attached = attachments.of_dossier(session, dossier.code)
     by_key = {entry.requirement: entry for entry in attached}
     rows = []
     for requirement in attachments.requirements_of(dossier):
         entry = by_key.get(requirement.key)
         presented = all(rules[kind].reuse is Reuse.PRESENTED_ONLY for kind in requirement.any_of)
-        if presented or (entry is None and requirement.optional):
+        if presented or (entry is None and not requirement.is_required(dossier.cases)):
             continue
         reused = entry is not None and entry.reused
         rows.append(

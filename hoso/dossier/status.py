@@ -58,11 +58,15 @@ _STEPS: dict[Status, set[Status]] = {
 }
 
 
+CLOSED = frozenset(set(Status) - _OPEN - {Status.REGISTERED})
+"""States whose time no longer runs (reports of QĐ 766/QĐ-TTg: 3, 7, 8, 9, 10)."""
+
+
 def can_become(status: Status, to: Status) -> bool:
     """Whether a dossier may go from one state to the other."""
     return to in _STEPS.get(status, set())
 
 
 def is_closed(status: Status) -> bool:
-    """States whose time no longer runs (reports of QĐ 766/QĐ-TTg: 3, 7, 8, 9, 10)."""
-    return status not in _OPEN and status is not Status.REGISTERED
+    """Whether its time no longer runs."""
+    return status in CLOSED

@@ -41,14 +41,25 @@ def _only(name: str, column: str, where: Any) -> Index:
 
 
 class CatalogueFile(Table):
-    """One data file of the catalogue as it was imported; it is read and checked as a whole."""
+    """One data file of the catalogue as an office imported it, and the day from which it holds."""
 
     __tablename__ = "catalogue_file"
 
     name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    valid_from: Mapped[date] = mapped_column(primary_key=True)
     text: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(String(64))  # of the text: tells a new one from the old
     imported_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class CatalogueVersion(Table):
+    """The whole catalogue as a dossier was received under it. Only ever added."""
+
+    __tablename__ = "catalogue_version"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)  # SHA-256 over all texts
+    texts: Mapped[dict[str, str]] = mapped_column(JSON)  # every file's, by its name
+    first_used_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Owner(Table):
@@ -86,6 +97,9 @@ class Dossier(Table):
     procedure_code: Mapped[str] = mapped_column(String(40))
     # As it stood on the day of receipt: later changes of the catalogue do not touch this dossier.
     procedure: Mapped[dict[str, Any]] = mapped_column(JSON)
+    # The rules that hold for it (`CatalogueVersion`); None: those of today.
+    catalogue_version: Mapped[str | None] = mapped_column(String(64))
+    cases: Mapped[list[str]] = mapped_column(JSON, default=list)  # of the procedure, that hold
     status: Mapped[int] = mapped_column(Integer)
     desk: Mapped[str] = mapped_column(String(40))  # where it was received: the first holder
     received_by: Mapped[str] = mapped_column(String(80))  # the account
@@ -147,12 +161,19 @@ class Component(Table):
     number: Mapped[str | None] = mapped_column(String(120))
     issued_on: Mapped[date | None]
     valid_until: Mapped[date | None]
-    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+    scope: Mapped[str | None] = mapped_column(String(40))  # agency id; None: valid everywhere
     created_at: Mapped[datetime] = mapped_column(Moment)
     # What its title says it is (`paper_fields.Guess`); None: not looked at, or no title found.
     guess: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
     pages: Mapped[list["ComponentPage"]] = relationship(order_by="ComponentPage.position")
+    marks: Mapped[list["ComponentMark"]] = relationship(
+        primaryjoin=(
+            "and_(ComponentMark.component_id == Component.id, ComponentMark.lifted_at.is_(None))"
+        ),
+        order_by="ComponentMark.id",
+        viewonly=True,
+    )
     # Set by queries that count the pages instead of loading them.
     counted_pages: Mapped[int | None] = query_expression()
 
@@ -160,6 +181,33 @@ class Component(Table):
     def page_count(self) -> int:
         """How many pages it has."""
         return len(self.pages) if self.counted_pages is None else self.counted_pages
+
+
+class ComponentMark(Table):
+    """What stands against using a paper, from when somebody said so until it is taken back."""
+
+    __tablename__ = "component_mark"
+    __table_args__ = (
+        Index(
+            "uq_component_mark_standing",
+            "component_id",
+            "kind",
+            unique=True,
+            sqlite_where=STANDING,
+            postgresql_where=STANDING,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(RowNumber, primary_key=True, autoincrement=True)
+    component_id: Mapped[str] = mapped_column(ForeignKey("component.id"))
+    kind: Mapped[str] = mapped_column(String(20))  # revoked | superseded | hidden | illegible
+    newer_id: Mapped[str | None] = mapped_column(ForeignKey("component.id"))  # what supersedes it
+    reason: Mapped[str] = mapped_column(String(500))
+    placed_by: Mapped[str] = mapped_column(String(80))
+    placed_at: Mapped[datetime] = mapped_column(Moment)
+    lift_reason: Mapped[str | None] = mapped_column(String(500))
+    lifted_by: Mapped[str | None] = mapped_column(String(80))
+    lifted_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class ComponentPage(Table):
@@ -213,6 +261,20 @@ class Attachment(Table):
     attached_by: Mapped[str] = mapped_column(String(80))
 
     component: Mapped[Component] = relationship(lazy="joined")
+
+
+class AskedAgain(Table):
+    """A paper that was asked for although the archive holds one that serves, and why."""
+
+    __tablename__ = "asked_again"
+
+    dossier_code: Mapped[str] = mapped_column(ForeignKey("dossier.code"), primary_key=True)
+    requirement: Mapped[str] = mapped_column(String(80), primary_key=True)
+    component_id: Mapped[str] = mapped_column(ForeignKey("component.id"))  # the one that serves
+    reason: Mapped[str] = mapped_column(String(30))
+    note: Mapped[str] = mapped_column(String(500))
+    by: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime] = mapped_column(Moment)
 
 
 class LegalHold(Table):

@@ -14,6 +14,7 @@ from hoso.dossier import attachments, catalogue_store, components, dossiers, sli
 from hoso.dossier.catalogue import ComponentType
 from hoso.dossier.retention import retained_until
 from hoso.dossier.tables import Component, Page
+from hoso.dossier.trust import Trust
 from hoso.dossier.work import Workbench
 from hoso.errors import StampUnreadable
 from hoso.ocr.archive import ArchivePage, write_archive
@@ -63,7 +64,7 @@ def _archive(
     An electronically signed original is its own archived copy: any change would break it.
     """
     written = None
-    if component.trust != components.TRUST[0]:
+    if component.trust != Trust.E_SIGNED:
         written = _write(bench, component, pages, readings, kind.title)
     archived = written.sha256 if written else component.original
     until = retained_until(kind, component.created_at)

@@ -52,7 +52,11 @@ def described_component(
         "number": component.number,
         "issued_on": component.issued_on.isoformat() if component.issued_on else None,
         "valid_until": component.valid_until.isoformat() if component.valid_until else None,
-        "revoked_at": local(component.revoked_at).isoformat() if component.revoked_at else None,
+        "scope": component.scope,
+        "marks": [
+            {"mark": mark.kind, "reason": mark.reason, "at": local(mark.placed_at).isoformat()}
+            for mark in component.marks
+        ],
         "kept_at": local(component.created_at).isoformat(),
         "trust": component.trust,
         "stamp": component.stamp,

@@ -22,7 +22,14 @@ from hoso.audit import log as audit
 from hoso.audit.log import AuditEntry
 from hoso.barcode.code import DossierCode
 from hoso.db import for_change
-from hoso.dossier import attachments, catalogue_store, components, handoffs
+from hoso.dossier import (
+    attachments,
+    catalogue_import,
+    catalogue_store,
+    components,
+    handoffs,
+)
+from hoso.dossier.catalogue_import import ALWAYS
 from hoso.dossier.handoffs import NewScan
 from hoso.dossier.tables import DeskScan, Dossier, Page
 from hoso.dossier.work import ARCHIVE_COMPONENT, BUNDLE_DOSSIER
@@ -334,7 +341,9 @@ def test_catalogues_imported_at_once_are_in_force_one_after_the_other(archive: A
     def put_in_force(name: str) -> None:
         with archive.database.write() as session:
             some = {name: texts[name] + "\n# edited\n"}
-            catalogue_store.import_files(session, some, by="lan", at=archive.clock())
+            catalogue_import.import_files(
+                session, some, valid_from=ALWAYS, by="lan", at=archive.clock()
+            )
 
     at_once(put_in_force, [*texts, *texts])
 

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 
 from hoso.clock import local_date
 from hoso.dossier import attachments, slips
-from hoso.dossier.components import TRUST
 from hoso.dossier.tables import Component, Dossier
+from hoso.dossier.trust import Trust
 from hoso.dossier.work import SORT_BATCH
 from hoso.errors import NoSlip
 from hoso.jobs import Priority, State
@@ -96,7 +96,7 @@ def test_an_old_paper_is_filed_with_what_the_manifest_says_and_nobody_compared_i
     with archive.database.read() as session:
         paper = session.scalars(select(Component)).one()
         assert (paper.number, paper.issued_on) == ("45/2012", date(2012, 3, 5))
-        assert paper.trust == TRUST[2]
+        assert paper.trust == Trust.KEYED
         assert [entry.component_id for entry in attachments.of_dossier(session, answer.dossier)]
 
 

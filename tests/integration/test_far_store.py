@@ -10,8 +10,9 @@ import pytest
 from hoso.archive_api.accounts import Role
 from hoso.archive_api.app import create_app
 from hoso.cli.checkup import checkup
-from hoso.dossier import catalogue_store, components
+from hoso.dossier import catalogue_import, catalogue_store, components
 from hoso.dossier.catalogue_files import COMPONENT_TYPES
+from hoso.dossier.catalogue_import import ALWAYS
 from hoso.errors import ObjectMissing, ObjectNotHereYet
 from hoso.ocr import archiving
 from hoso.scanner_ingest import batches, sorting
@@ -187,4 +188,6 @@ def retain_birth_certificates(archive: Archive, *, years: int) -> None:
         heading = "[birth_certificate]\n"
         types = texts[COMPONENT_TYPES].replace(heading, f"{heading}retention_years = {years}\n")
         edited = {**texts, COMPONENT_TYPES: types}
-        catalogue_store.import_files(session, edited, by="test", at=archive.clock())
+        catalogue_import.import_files(
+            session, edited, valid_from=ALWAYS, by="test", at=archive.clock()
+        )

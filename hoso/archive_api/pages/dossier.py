@@ -21,6 +21,7 @@ from hoso.dossier import (
     lookup,
     trail,
 )
+from hoso.dossier.asking import REASONS
 from hoso.dossier.catalogue import Catalogue, ComponentType
 from hoso.dossier.lookup import Lookup
 from hoso.dossier.numbers import parse_owner_number
@@ -62,6 +63,7 @@ def show_dossier(
             due=due_state(row, at).value,
             papers=_papers_of(session, catalogue, row),
             presented=_presented_only(catalogue, row),
+            ask_reasons=REASONS[screen.language],
             trail=show.trail(catalogue, found, at=at, language=screen.language),
             offered_to=_offered_to(catalogue, found.offered_to),
             next_steps=_next_steps(screen, row),

@@ -26,7 +26,7 @@ def environment(language: str) -> Environment:
         lstrip_blocks=True,
     )
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]  # added by the extension
-    made.filters |= {"moment": _moment, "day": _day}
+    made.filters |= {"moment": _moment, "day": _day, "dong": _dong}
     return made
 
 
@@ -43,3 +43,8 @@ def _moment(moment: datetime) -> str:
 def _day(day: date | datetime) -> str:
     on = local(day) if isinstance(day, datetime) else day
     return f"{on:%d/%m/%Y}"
+
+
+def _dong(amount: int) -> str:
+    """An amount of money as Vietnamese forms write it: 15.000 đồng."""
+    return f"{amount:,}".replace(",", ".") + " đồng"

@@ -19,6 +19,7 @@ from hoso.archive_api.pages.screen import Screen, ScreenOf, go_to
 from hoso.archive_api.permission import Clerk
 from hoso.clock import local_date
 from hoso.dossier import attachments, catalogue_store, components, lookup, receive
+from hoso.dossier.asking import REASONS, Ask, AskReason
 from hoso.dossier.catalogue import DeskKind
 from hoso.dossier.lookup import Lookup
 from hoso.dossier.receive import NewDossier, Submitter
@@ -26,6 +27,8 @@ from hoso.errors import HosoError, OwnerNameMissing
 from hoso.wiring import Archive
 
 router = APIRouter()
+
+_REASONS = {reason.value for reason in AskReason}
 
 
 class NewDossierForm(BaseModel):
@@ -42,7 +45,20 @@ class NewDossierForm(BaseModel):
     submitter_phone: Text = ""
     submitter_email: Text = ""
     reuse: list[Annotated[str, Field(max_length=200)]] = []
+    # One of each for every paper that is held, in the same order.
+    ask_key: list[Annotated[str, Field(max_length=80)]] = []
+    ask_reason: list[Annotated[str, Field(max_length=30)]] = []
+    ask_note: list[Annotated[str, Field(max_length=500)]] = []
+    cases: list[Annotated[str, Field(max_length=60)]] = []
     key: Annotated[str, Field(max_length=64)] = ""
+
+    @property
+    def asked_again(self) -> dict[str, Ask]:
+        """Requirement → why its paper is asked for although one is held."""
+        given = zip(self.ask_key, self.ask_reason, self.ask_note, strict=False)
+        return {
+            key: Ask(AskReason(reason), note) for key, reason, note in given if reason in _REASONS
+        }
 
     @property
     def reused(self) -> dict[str, str]:
@@ -106,6 +122,8 @@ def _receive_once(
         owner_name=form.owner_name,
         submitter=form.submitter,
         reused=form.reused,
+        asked_again=form.asked_again,
+        cases=frozenset(form.cases),
     )
 
     def make() -> Received:
@@ -135,7 +153,12 @@ def _second_step(
     try:
         owner = read_owner(form.number, today=local_date(at))
         purpose = f"receive {form.procedure}"
-        asked = Lookup(number=owner.number, purpose=purpose, procedure=form.procedure)
+        asked = Lookup(
+            number=owner.number,
+            purpose=purpose,
+            procedure=form.procedure,
+            cases=frozenset(form.cases),
+        )
         with archive.database.write() as session:
             found = lookup.look_up(session, asked, by=actor.name, at=at)
             catalogue = catalogue_store.in_force(session)
@@ -161,5 +184,6 @@ def _second_step(
         found=found,
         papers=held,
         procedure=procedure,
+        ask_reasons=REASONS[screen.language],
         desks=[desk for desk in catalogue.desks.values() if desk.kind is DeskKind.INTAKE],
     )

@@ -8,6 +8,7 @@ from hoso.archive_api.pages import (
     home,
     lookup,
     new_dossier,
+    paper,
     review,
     scans,
     search,
@@ -19,5 +20,8 @@ PUBLIC_PAGES = ("/sign-in", "/track/{token}")
 
 router = APIRouter(include_in_schema=False)
 # `/dossiers/new` stands before `/dossiers/{code}`: the first that fits answers.
-for part in (sign_in, home, new_dossier, dossier, scans, review, lookup, search, desk, track):
+_PARTS = (
+    sign_in, home, new_dossier, dossier, paper, scans, review, lookup, search, desk, track,
+)  # fmt: skip
+for part in _PARTS:
     router.include_router(part.router)

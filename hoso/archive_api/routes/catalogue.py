@@ -1,10 +1,12 @@
 """The catalogue in force: procedures, kinds of paper and how sure the archive is of each."""
 
+from dataclasses import asdict
+
 from fastapi import APIRouter
 
 from hoso.archive_api import show
 from hoso.archive_api.archive import ArchiveOf
-from hoso.archive_api.models import ComponentTypeShown, ProcedureShown
+from hoso.archive_api.models import ComponentTypeShown, FeeShown, ProcedureShown
 from hoso.archive_api.permission import Staff
 from hoso.dossier import catalogue_store
 from hoso.dossier.receive import limit_in_words
@@ -25,6 +27,8 @@ def list_procedures(archive: ArchiveOf, _: Staff) -> list[ProcedureShown]:
             limit=limit_in_words(procedure.limit),
             certainty=procedure.certainty.value,
             requirements=[show.requirement(item) for item in procedure.requirements],
+            cases=dict(procedure.cases),
+            fees=[FeeShown(**asdict(fee)) for fee in procedure.fees],
         )
         for procedure in catalogue.procedures.values()
     ]

@@ -15,13 +15,17 @@ from hoso.archive_api.models import (
     DescriptionGiven,
     FieldDecided,
     FieldShown,
+    LiftGiven,
+    MarkGiven,
+    MarksShown,
     PaperRead,
 )
 from hoso.archive_api.objects import whole_object
 from hoso.archive_api.permission import Staff
 from hoso.archive_api.pictures import picture_of_archived
 from hoso.archive_api.viewing import view_component
-from hoso.dossier import catalogue_store, components, paper_fields
+from hoso.dossier import catalogue_store, components, marks, paper_fields
+from hoso.dossier.marks import Mark
 from hoso.errors import NotArchivedYet, PageUnknown
 from hoso.scanner_ingest import batches
 
@@ -91,6 +95,44 @@ def decide_field(
             at=archive.clock(),
         )
         return show.field(row)
+
+
+@router.get("/{component_id}/marks", operation_id="getMarks")
+def get_marks(component_id: str, archive: ArchiveOf, _: Staff) -> MarksShown:
+    """What stood or stands against using a paper, and the open dossiers that rely on it."""
+    with archive.database.read() as session:
+        components.by_id(session, component_id)
+        return show.marks(session, component_id)
+
+
+@router.post("/{component_id}/marks", operation_id="markComponent")
+def mark_component(
+    component_id: str, given: MarkGiven, archive: ArchiveOf, actor: Staff
+) -> MarksShown:
+    """Have something stand against a paper: it serves no further dossier. Nothing is deleted."""
+    with archive.database.write() as session:
+        marks.place(
+            session,
+            component_id,
+            given.mark,
+            reason=given.reason,
+            newer=given.newer,
+            by=actor.name,
+            at=archive.clock(),
+        )
+        return show.marks(session, component_id)
+
+
+@router.post("/{component_id}/marks/{mark}/lift", operation_id="liftMark")
+def lift_mark(
+    component_id: str, mark: Mark, given: LiftGiven, archive: ArchiveOf, actor: Staff
+) -> MarksShown:
+    """Take a mark back; what was said and why stays."""
+    with archive.database.write() as session:
+        marks.lift(
+            session, component_id, mark, reason=given.reason, by=actor.name, at=archive.clock()
+        )
+        return show.marks(session, component_id)
 
 
 @router.get("/{component_id}/original", operation_id="getOriginal")

@@ -26,6 +26,7 @@ from hoso.archive_api.viewing import view_dossier
 from hoso.audit import log as audit
 from hoso.clock import local_date
 from hoso.dossier import attachments, catalogue_store, dossiers, receive, slips, trail
+from hoso.dossier.asking import Ask
 from hoso.dossier.catalogue import DeskKind
 from hoso.dossier.receive import NewDossier, Submitter
 from hoso.dossier.status import Status
@@ -55,6 +56,8 @@ def receive_dossier(
         owner_name=given.owner_name,
         submitter=Submitter(**given.submitter.model_dump()),
         reused=given.reuse,
+        asked_again={key: Ask(ask.reason, ask.note) for key, ask in given.ask_again.items()},
+        cases=frozenset(given.cases),
     )
     with archive.database.write() as session:
 

@@ -22,7 +22,13 @@ def look_up(
     """Look up an owner's components. The number travels in the body: paths end up in logs."""
     at = archive.clock()
     number = owner_number(given.citizen_id, given.tax_code, today=local_date(at))
-    asked = Lookup(number=number, purpose=given.purpose, procedure=given.procedure, on=given.on)
+    asked = Lookup(
+        number=number,
+        purpose=given.purpose,
+        procedure=given.procedure,
+        on=given.on,
+        cases=frozenset(given.cases),
+    )
     with archive.database.write() as session:
         found = lookup.look_up(session, asked, by=actor.name, at=at)
         shown = show.holdings(session, found, language_of(request))

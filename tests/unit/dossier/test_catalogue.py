@@ -20,7 +20,8 @@ from hoso.dossier.catalogue_files import (
 )
 from hoso.dossier.checklist import Certainty
 from hoso.dossier.deadlines import Limit, LimitUnit
-from hoso.dossier.reuse import PaperRule, Reuse, Validity, ValidityKind
+from hoso.dossier.reuse import PaperRule, Reuse
+from hoso.dossier.validity import Validity, ValidityKind
 from hoso.errors import CatalogueMalformed
 
 TEXTS = catalogue_texts()

@@ -13,12 +13,9 @@ from hoso.dossier.reuse import (
     Reason,
     Reuse,
     Standing,
-    Validity,
-    ValidityKind,
     decide,
-    end_is_unknown,
-    valid_until,
 )
+from hoso.dossier.validity import Validity, ValidityKind, end_is_unknown, valid_until
 
 UNLIMITED = Validity()
 SIX_MONTHS = Validity(ValidityKind.MONTHS, 6)
