@@ -698,6 +698,18 @@ class FieldUnknown(NotFound):
     en = "Component {component} has no field '{field}'."
 
 
+class FieldDecidedMeanwhile(Conflict):
+    code = "field_decided_meanwhile"
+    vi = "{by} vừa trả lời câu này bằng giá trị khác. Hãy xem lại giấy tờ nếu thấy chưa đúng."
+    en = "{by} has just answered this with another value. Look at the paper if that seems wrong."
+
+
+class ComponentInUse(Conflict):
+    code = "component_in_use"
+    vi = "Hồ sơ {dossiers} đang dùng lại giấy tờ này nên không chuyển được."
+    en = "Dossier {dossiers} uses this paper again, so it cannot be moved."
+
+
 class FieldValueImpossible(Refused):
     # The value is not repeated: it may be somebody's number.
     code = "field_value_impossible"

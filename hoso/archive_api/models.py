@@ -105,6 +105,13 @@ class MarkGiven(Given):
     newer: Annotated[str, Field(max_length=32)] | None = None
 
 
+class MoveGiven(Given):
+    """The dossier that a paper belongs to, and why it was filed elsewhere."""
+
+    dossier: Annotated[str, Field(max_length=40)]
+    reason: Annotated[str, Field(max_length=500)]
+
+
 class LiftGiven(Given):
     """Why a mark is taken back."""
 
@@ -112,9 +119,13 @@ class LiftGiven(Given):
 
 
 class FieldDecided(Given):
-    """What an officer says a field reads; dates as 2026-11-22."""
+    """What an officer says a field reads; dates as 2026-11-22.
+
+    With `seen`, the value the officer had before them, an answer given meanwhile stays.
+    """
 
     value: Annotated[str, Field(min_length=1, max_length=500)]
+    seen: Annotated[str, Field(max_length=500)] | None = None
 
 
 class ClaimGiven(Given):

@@ -12,10 +12,11 @@ from hoso.clock import local_date
 from hoso.dossier import catalogue_store, components, deciding, dossiers, holds
 from hoso.dossier.checklist import Requirement
 from hoso.dossier.reuse import PaperRule, kinds_serving
+from hoso.dossier.stated import stated
 from hoso.dossier.tables import Attachment, Component, Dossier
 from hoso.dossier.trust import Trust
-from hoso.dossier.work import ARCHIVE_COMPONENT, BUNDLE_DOSSIER
-from hoso.errors import NotReusable, OtherOwner, RequirementUnknown
+from hoso.dossier.work import ARCHIVE_COMPONENT, BUNDLE_DOSSIER, EXPLAIN_COMPONENT
+from hoso.errors import ComponentInUse, NotReusable, OtherOwner, RequirementUnknown
 from hoso.jobs import Jobs
 
 
@@ -85,6 +86,54 @@ def retype(
     audit.record(
         session, "component.retyped", component.id, actor=by, at=at, before=before, after=kind.key
     )
+
+
+def move(
+    session: Session,
+    jobs: Jobs,
+    component_id: str,
+    code: str,
+    *,
+    reason: str,
+    by: str,
+    at: datetime,
+) -> Component:
+    """File a paper under another dossier, and so under its owner; it serves there what it can.
+
+    The archived copy bears the dossier's code and is written anew; what was read is judged against
+    its new owner. Refuses with ReasonMissing, DossierUnknown and ComponentInUse.
+    """
+    reason = stated(reason)
+    before = components.by_id(session, component_id).dossier_code
+    after = dossiers.by_code(session, code).code
+    dossiers.lock_all(session, (before, after))
+    component = components.by_id(session, component_id, lock=True)
+    if before == after:
+        return component
+    others = [each for each in dossiers_with(session, component_id) if each != before]
+    if others:
+        raise ComponentInUse(dossiers=", ".join(others))
+    _take_out(session, component, before)
+    to = dossiers.by_code(session, after)
+    component.owner_id, component.dossier_code = to.owner_id, to.code
+    component.archived = component.stamp = component.failure = None
+    submit(session, to, component, by=by)
+    jobs.put_again(session, ARCHIVE_COMPONENT, component_id)
+    jobs.put_again(session, EXPLAIN_COMPONENT, component_id)
+    papers_changed(session, jobs, before)
+    audit.record(
+        session, "component.moved", component_id, actor=by, at=at,
+        before=before, after=after, reason=reason,
+    )  # fmt: skip
+    return component
+
+
+def _take_out(session: Session, component: Component, code: str) -> None:
+    for entry in of_dossier(session, code):
+        if entry.component_id == component.id:
+            session.delete(entry)
+    dossiers.by_code(session, code).version += 1
+    session.flush()
 
 
 def reuse(

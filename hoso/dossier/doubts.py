@@ -4,13 +4,13 @@ A citizen id has no check digit: however surely it was read, it is somebody's on
 else says so too (the card's QR, or the number, name and birth date that the clerk received).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from hoso.dossier.numbers import CitizenId
+from hoso.dossier.numbers import CitizenId, TaxCode
 from hoso.errors import HosoError
 from hoso.text import fold
 
@@ -18,7 +18,8 @@ SURE: Final = 0.9
 """A word that was read with less may be wrong too often to be taken unseen."""
 
 CITIZEN_ID, BIRTH_DATE, OWNER_NAME = "citizen_id", "birth_date", "owner_name"
-ISSUED_ON = "issued_on"
+ISSUED_ON, VALID_UNTIL = "issued_on", "valid_until"
+TAX_CODE = "tax_code"
 SPOUSE_NAME, SPOUSE_CITIZEN_ID = "spouse_name", "spouse_citizen_id"
 
 _ID_DIGITS = 12
@@ -37,7 +38,10 @@ class Doubt(StrEnum):
     UNKNOWN_PROVINCE = "unknown_province"
     IN_THE_FUTURE = "in_the_future"
     BEFORE_BIRTH = "before_birth"
+    IMPOSSIBLE_TAX_CODE = "impossible_tax_code"
+    ENDS_BEFORE_ISSUE = "ends_before_issue"
     READ_BADLY = "read_badly"
+    DECIDES_VALIDITY = "decides_validity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +66,21 @@ class Owner:
 
 
 def doubts_of(
-    read: Mapping[str, Read], *, owner: Owner, today: date
+    read: Mapping[str, Read], *, owner: Owner, today: date, deciding: Container[str] = ()
 ) -> dict[str, tuple[Doubt, ...]]:
-    """What is odd about each field that was read, worst first; a field without doubts has none."""
+    """What is odd about each field that was read, worst first; a field without doubts has none.
+
+    `deciding` are the fields that decide how long the paper is good: those a person must see.
+    """
     found: dict[str, list[Doubt]] = {key: [] for key in read}
     for key, field in read.items():
         if field.confidence < SURE:
             found[key].append(Doubt.READ_BADLY)
+        if key in deciding:
+            found[key].append(Doubt.DECIDES_VALIDITY)
     _judge_id(read, found, owner, today)
     _judge_name(read, found, owner)
+    _judge_tax_code(read, found, owner)
     _judge_days(read, found, today)
     order = list(Doubt)
     return {key: tuple(sorted(set(doubts), key=order.index)) for key, doubts in found.items()}
@@ -121,6 +131,19 @@ def _judge_name(read: Mapping[str, Read], found: dict[str, list[Doubt]], owner: 
         found[OWNER_NAME].append(Doubt.OTHER_NAME)
 
 
+def _judge_tax_code(read: Mapping[str, Read], found: dict[str, list[Doubt]], owner: Owner) -> None:
+    """It has a check digit: one that is wrong was misread, or is no tax code."""
+    if TAX_CODE not in read:
+        return
+    try:
+        digits = TaxCode.parse(read[TAX_CODE].value).digits
+    except HosoError:
+        found[TAX_CODE].append(Doubt.IMPOSSIBLE_TAX_CODE)
+        return
+    if not owner.is_person and digits != owner.number:
+        found[TAX_CODE].append(Doubt.OTHER_OWNER)
+
+
 def _judge_days(read: Mapping[str, Read], found: dict[str, list[Doubt]], today: date) -> None:
     born, issued = _day(read, BIRTH_DATE), _day(read, ISSUED_ON)
     for key, day in ((BIRTH_DATE, born), (ISSUED_ON, issued)):
@@ -128,6 +151,9 @@ def _judge_days(read: Mapping[str, Read], found: dict[str, list[Doubt]], today: 
             found[key].append(Doubt.IN_THE_FUTURE)
     if born and issued and issued < born:
         found[ISSUED_ON].append(Doubt.BEFORE_BIRTH)
+    ends = _day(read, VALID_UNTIL)
+    if ends and issued and ends < issued:
+        found[VALID_UNTIL].append(Doubt.ENDS_BEFORE_ISSUE)
 
 
 def _values(read: Mapping[str, Read], keys: Iterable[str]) -> set[str]:

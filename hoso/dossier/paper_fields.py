@@ -12,18 +12,23 @@ from hoso.audit import log as audit
 from hoso.clock import local_date
 from hoso.dossier import attachments, catalogue_store, components, dossiers
 from hoso.dossier.doubts import Doubt, Owner, Read, agrees, doubts_of, harm_of
-from hoso.dossier.numbers import CitizenId
-from hoso.dossier.reuse import Reuse
+from hoso.dossier.numbers import CitizenId, TaxCode
+from hoso.dossier.reuse import PaperRule, Reuse
 from hoso.dossier.tables import ASKED, Component, ComponentField, Dossier
-from hoso.errors import FieldUnknown, FieldValueImpossible
+from hoso.dossier.validity import ValidityKind
+from hoso.errors import FieldDecidedMeanwhile, FieldUnknown, FieldValueImpossible
 from hoso.jobs import Jobs
 
 TYPE = "component_type"
 """The key under which a paper's own kind is asked about."""
-DATES = frozenset({"birth_date", "issued_on"})
+DATES = frozenset({"birth_date", "issued_on", "valid_until"})
 
 _LONGEST = 500
 _AGREED = frozenset({"citizen_id", "owner_name"})
+# The day that decides how long a paper is good, by what ends its validity.
+_DECIDES = {ValidityKind.MONTHS: "issued_on", ValidityKind.UNTIL_STATED: "valid_until"}
+# Who issued a paper is shown and found; no decision rests on it.
+_SHOWN_ONLY = frozenset({"issuer"})
 _CITIZEN_IDS = frozenset({"citizen_id", "spouse_citizen_id"})
 Box = tuple[float, float, float, float]
 
@@ -96,18 +101,34 @@ def _judged(
 ) -> Iterator[ComponentField]:
     owner = _owner_of(session, component)
     read = {field.key: Read(field.value, field.confidence) for field in fields}
-    doubts = doubts_of(read, owner=owner, today=local_date(at))
+    rule = _rule_of(session, component)
+    known = _known(component)
+    deciding = {_DECIDES[rule.validity.kind]} if rule and rule.validity.kind in _DECIDES else set()
+    doubts = doubts_of(read, owner=owner, today=local_date(at), deciding=deciding)
     agreed = _AGREED if agrees(read, owner) else frozenset()
-    asks = _is_relied_on(session, component)
+    # Forms of one dossier serve no other: what they say is shown, and nobody is asked about it.
+    asks = rule is not None and rule.reuse is not Reuse.PER_DOSSIER
     for field in fields:
-        state = FieldState.AGREED if field.key in agreed else FieldState.READ
-        yield _row(component, field, field.value, doubts[field.key], state, asks=asks)
+        is_agreed = field.key in agreed or known.get(field.key) == field.value
+        state = FieldState.AGREED if is_agreed else FieldState.READ
+        asked = asks and field.key not in _SHOWN_ONLY
+        yield _row(component, field, field.value, doubts[field.key], state, asks=asked)
 
 
-def _is_relied_on(session: Session, component: Component) -> bool:
-    """Forms of one dossier serve no other: what they say is shown, and nobody is asked about it."""
-    rule = catalogue_store.component_type(session, component.type).rule
-    return rule.reuse is not Reuse.PER_DOSSIER
+def _rule_of(session: Session, component: Component) -> PaperRule | None:
+    """The kind's rule; None where the kind has left the catalogue."""
+    kind = catalogue_store.in_force(session).component_types.get(component.type)
+    return kind.rule if kind else None
+
+
+def _known(component: Component) -> dict[str, str]:
+    """What an officer has said of the paper already; the same read on it is agreed upon."""
+    said = {
+        "paper_number": component.number,
+        "issued_on": component.issued_on and component.issued_on.isoformat(),
+        "valid_until": component.valid_until and component.valid_until.isoformat(),
+    }
+    return {key: value for key, value in said.items() if value}
 
 
 def _of_type(component: Component, guess: Guess | None) -> Iterator[ComponentField]:
@@ -158,12 +179,21 @@ def count_asked(session: Session) -> int:
 
 
 def decide(
-    session: Session, jobs: Jobs, component_id: str, key: str, value: str, *, by: str, at: datetime
+    session: Session,
+    jobs: Jobs,
+    component_id: str,
+    key: str,
+    value: str,
+    *,
+    by: str,
+    at: datetime,
+    seen: str | None = None,
 ) -> ComponentField:
     """Keep what an officer says a field reads; the same value confirms what was read.
 
-    What was read stays beside it. Refuses with FieldUnknown, CitizenIdMalformed and
-    FieldValueImpossible.
+    What was read stays beside it. `seen` is the value that the officer had before them; None where
+    nobody asks. Refuses with FieldUnknown, FieldDecidedMeanwhile, CitizenIdMalformed,
+    TaxCodeMalformed and FieldValueImpossible.
     """
     if key == TYPE:  # dossiers are locked before components, whoever locks both
         dossiers.by_code(session, components.by_id(session, component_id).dossier_code, lock=True)
@@ -175,6 +205,8 @@ def decide(
     )
     if field is None:
         raise FieldUnknown(component=component_id, field=key)
+    if seen is not None and field.state in DECIDED and field.value != seen:
+        raise FieldDecidedMeanwhile(field=key, by=field.decided_by)
     field.value = _checked(key, value)
     field.state = FieldState.CONFIRMED if field.value == field.read else FieldState.CORRECTED
     field.decided_by, field.decided_at = by, at
@@ -203,6 +235,8 @@ def _follow(
         component.number = field.value
     elif field.key == "issued_on":
         component.issued_on = date.fromisoformat(field.value)
+    elif field.key == "valid_until":
+        component.valid_until = date.fromisoformat(field.value)
 
 
 def _checked(key: str, value: str) -> str:
@@ -211,6 +245,8 @@ def _checked(key: str, value: str) -> str:
         raise FieldValueImpossible(field=key)
     if key in _CITIZEN_IDS:
         return CitizenId.parse(value).digits
+    if key == "tax_code":
+        return TaxCode.parse(value).digits
     if key in DATES:
         try:
             return date.fromisoformat(value).isoformat()

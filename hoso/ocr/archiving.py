@@ -73,6 +73,8 @@ def _archive(
         row = components.by_id(session, component.id, lock=True)
         if row.archived:  # another worker thought it was its own, and was quicker
             return
+        if (row.type, row.dossier_code) != (component.type, component.dossier_code):
+            return  # filed otherwise meanwhile: a job of its own writes that
         if written:
             kept.note(session, written, at=bench.clock())
         row.archived, row.stamp = archived, STAMPED if written else SIGNED_ORIGINAL

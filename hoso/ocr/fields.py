@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from hoso.ocr.issuer import as_issuer, issuer_of
 from hoso.ocr.labels import BEGINNING, SIGNS, DateFound, Place, Text, Value, dates_in
 from hoso.ocr.people import as_name, people_in
 from hoso.ocr.words import Word
@@ -23,7 +24,10 @@ class FieldKey(StrEnum):
     CITIZEN_ID = "citizen_id"
     BIRTH_DATE = "birth_date"
     PAPER_NUMBER = "paper_number"
+    TAX_CODE = "tax_code"
     ISSUED_ON = "issued_on"
+    VALID_UNTIL = "valid_until"
+    ISSUER = "issuer"
     SPOUSE_NAME = "spouse_name"
     SPOUSE_CITIZEN_ID = "spouse_citizen_id"
 
@@ -69,6 +73,10 @@ _NUMBER_LABELS: Final[Mapping[str, Sequence[str]]] = {
     "authorisation": ("Chứng thực chữ ký số", "Số công chứng"),
     "property_contract": ("Số công chứng", "công chứng số"),
 }
+_TAX_LABELS: Final = ("Mã số doanh nghiệp", "Mã số thuế")
+_TAX_CODE = re.compile(r"\d{10}(?:-?\d{3})?")
+_END_LABELS: Final = ("có giá trị đến", "Có giá trị đến", "giá trị sử dụng đến", "hết hạn ngày")
+_LETTERS_TO_THE_END: Final = 12  # "hết ngày"
 _ISSUE_LABELS: Final = ("Ngày, tháng, năm đăng ký", "Đăng ký lần đầu", "Hôm nay")
 
 _ID_DIGITS: Final = 12
@@ -169,6 +177,12 @@ def _of_paper(text: Text, kind: str) -> Iterator[Field]:
     issued = _first_after(text, _ISSUE_LABELS, BEGINNING, None) or _placed_date(text)
     if issued:
         yield _field(FieldKey.ISSUED_ON, issued.day.isoformat(), issued.value)
+    if ends := _end(text):
+        yield _field(FieldKey.VALID_UNTIL, ends.day.isoformat(), ends.value)
+    if tax_code := _first_answer(text, _TAX_LABELS, _tax_code_at):
+        yield _field(FieldKey.TAX_CODE, _as_number(tax_code.text), tax_code)
+    if issuer := issuer_of(text):
+        yield _field(FieldKey.ISSUER, as_issuer(issuer), issuer)
 
 
 def _first_answer(
@@ -191,6 +205,24 @@ def _number_at(text: Text, place: Place) -> Value | None:
     if not rest or not _NUMBER.fullmatch(rest[0].text):
         return None
     return Value((*series, rest[0]), line.page, place)
+
+
+def _tax_code_at(text: Text, place: Place) -> Value | None:
+    """Ten digits, or thirteen; a person's twelve are no organisation's."""
+    found = _number_at(text, place)
+    return found if found and _TAX_CODE.fullmatch(_as_number(found.text)) else None
+
+
+def _end(text: Text) -> DateFound | None:
+    """The last day of validity: the date right behind the words that say so."""
+    for label in _END_LABELS:
+        for place in text.after_label(label):
+            for number in range(place.line, min(place.line + _LINES_OF_AN_ANSWER, len(text.lines))):
+                begin = place.at if number == place.line else 0
+                found = next(dates_in(text, number, since=begin), None)
+                if found and found.value.begins.at - begin <= _LETTERS_TO_THE_END:
+                    return found
+    return None
 
 
 def _as_number(text: str) -> str:

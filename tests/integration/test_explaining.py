@@ -1,6 +1,7 @@
 """Papers that say what they are: read, doubted, agreed upon, confirmed or corrected by a person."""
 
 from collections.abc import Callable
+from datetime import date
 from http import HTTPStatus
 
 import httpx
@@ -9,20 +10,21 @@ from sqlalchemy import select
 
 from hoso.archive_api.accounts import Role
 from hoso.audit.log import AuditEntry
-from hoso.dossier import attachments, components, pages, paper_fields
+from hoso.dossier import attachments, components, dossiers, pages, paper_fields
 from hoso.dossier.numbers import CitizenId
 from hoso.dossier.tables import Component, ComponentPage
 from hoso.dossier.work import ARCHIVE_COMPONENT, EXPLAIN_COMPONENT
-from hoso.errors import PresentedOnly
+from hoso.errors import ComponentInUse, DossierUnknown, PresentedOnly
 from hoso.ocr.explaining import explain_component
 from hoso.ocr.reading import PageReading
 from hoso.ocr.words import Word
 from hoso.wiring import Archive
-from tests.builders import LAN, MARITAL_STATUS, a_component, a_dossier
+from tests.builders import HUNG, LAN, MARITAL_STATUS, a_component, a_dossier
 from tests.paper.render import read_perfectly
 
 # Whose extract was not issued before the birth, as chance will have it with others.
 SOUND = 5
+DIVORCE = "end_of_marriage"
 
 AClient = Callable[..., httpx.Client]
 
@@ -76,8 +78,9 @@ def test_a_paper_says_its_kind_and_whose_it_is(archive: Archive) -> None:
         "owner_name": "agreed",
         "citizen_id": "agreed",
         "birth_date": "read",
+        "issuer": "read",
     }
-    assert not any(row.doubts for row in fields.values())
+    assert [row.key for row in fields.values() if row.doubts] == ["issued_on"]
 
 
 def test_a_paper_of_another_person_is_doubted(archive: Archive) -> None:
@@ -165,6 +168,7 @@ def test_what_would_do_most_harm_is_asked_first(archive: Archive) -> None:
         (another.id, "citizen_id"),
         (wrong_kind.id, "component_type"),
         (another.id, "owner_name"),
+        (another.id, "issued_on"),
     ]
 
 
@@ -275,3 +279,107 @@ def test_a_decision_that_cannot_be_is_refused(
     assert answer.json()["code"] == code
     assert answer.status_code in {HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY}
     assert "1985" not in answer.text
+
+
+# The day that decides, the wrong dossier, two clerks ------------------------------------------
+
+
+def test_the_day_that_decides_how_long_a_paper_is_good_is_always_seen_by_a_person(
+    archive: Archive,
+) -> None:
+    component = a_paper(archive, "marital_status_certificate")
+    read = fields_of(archive, component)["issued_on"]
+
+    assert read.doubts == ["decides_validity"]
+    assert asked(archive) == [(component.id, "issued_on")]
+
+
+def test_a_date_that_an_officer_has_typed_and_the_paper_bears_is_agreed_upon(
+    archive: Archive,
+) -> None:
+    component = a_paper(archive, "poor_household_certificate")
+    ends = fields_of(archive, component)["valid_until"]
+    with archive.database.write() as session:
+        components.describe(
+            session, component.id, valid_until=date.fromisoformat(ends.value), by="mai",
+            at=archive.clock(),
+        )  # fmt: skip
+
+    explain_component(archive.workbench, component.id)
+
+    assert fields_of(archive, component)["valid_until"].state == "agreed"
+    assert asked(archive) == []
+
+
+def test_the_last_day_that_a_paper_states_holds_once_it_is_confirmed(archive: Archive) -> None:
+    component = a_paper(archive, "poor_household_certificate")
+    ends = fields_of(archive, component)["valid_until"]
+    assert ends.doubts == ["decides_validity"]
+
+    decide(archive, component, "valid_until", ends.value)
+
+    with archive.database.read() as session:
+        assert str(components.by_id(session, component.id).valid_until) == ends.value
+
+
+def test_two_clerks_who_answer_one_question_do_not_overwrite_each_other(
+    archive: Archive, client: AClient
+) -> None:
+    component = a_paper(archive, "marital_status_certificate")
+    read = fields_of(archive, component)["paper_number"].value
+    url = f"/api/v1/components/{component.id}/fields/paper_number"
+    mai, hoa = client(Role.CLERK), client(Role.OFFICER)
+
+    first = mai.put(url, json={"value": "131/UBND", "seen": read})
+    second = hoa.put(url, json={"value": "731/UBND", "seen": read})
+    same = hoa.put(url, json={"value": "731/UBND", "seen": "131/UBND"})
+
+    assert first.status_code == HTTPStatus.OK
+    assert second.json()["code"] == "field_decided_meanwhile"
+    assert same.json()["value"] == "731/UBND"
+
+
+def move(archive: Archive, component: Component, code: str) -> None:
+    with archive.database.write() as session:
+        attachments.move(
+            session, archive.jobs, component.id, code, reason="xếp nhầm", by="mai",
+            at=archive.clock(),
+        )  # fmt: skip
+
+
+def test_a_paper_in_the_wrong_dossier_is_moved_to_its_owner(archive: Archive) -> None:
+    known, words = read_perfectly("marital_status_certificate", 3)
+    wrong = a_dossier(archive, owner=LAN)
+    right = a_dossier(
+        archive, owner=CitizenId(str(known["citizen_id"])), owner_name=str(known["owner_name"])
+    )
+    component = a_component(archive, wrong, "marital_status_certificate")
+    keep_words(archive, component, words)
+    explain_component(archive.workbench, component.id)
+    assert fields_of(archive, component)["citizen_id"].doubts == ["other_owner"]
+
+    move(archive, component, right.code)
+    explain_component(archive.workbench, component.id)
+
+    assert fields_of(archive, component)["citizen_id"].state == "agreed"
+    with archive.database.read() as session:
+        assert attachments.of_dossier(session, wrong.code) == []
+        (there,) = attachments.of_dossier(session, right.code)
+        row = components.by_id(session, component.id)
+        assert there.component_id == row.id
+        assert (row.owner_id, row.dossier_code, row.archived) == (right.owner_id, right.code, None)
+
+
+def test_a_paper_that_another_dossier_relies_on_is_not_moved(archive: Archive) -> None:
+    first, second = a_dossier(archive), a_dossier(archive)
+    component = a_component(archive, first, "divorce_decision")
+    with archive.database.write() as session:
+        attachments.reuse(
+            session, dossiers.by_code(session, second.code, lock=True), DIVORCE, component.id,
+            by="mai", at=archive.clock(),
+        )  # fmt: skip
+
+    with pytest.raises(ComponentInUse, match=second.code):
+        move(archive, component, a_dossier(archive, owner=HUNG).code)
+    with pytest.raises(DossierUnknown):
+        move(archive, component, "H57.22.10-261126-9999")

@@ -16,11 +16,11 @@ from hoso.archive_api.archive import ArchiveOf
 from hoso.archive_api.pages.dossier import keepable_kinds
 from hoso.archive_api.pages.papers import Paper, paper, paper_title
 from hoso.archive_api.pages.screen import Screen, ScreenOf, go_to
-from hoso.archive_api.permission import Staff
+from hoso.archive_api.permission import Clerk, Staff
 from hoso.archive_api.pictures import size_of_archived
 from hoso.archive_api.viewing import view_component
 from hoso.archive_api.words import DOUBTS, FIELDS
-from hoso.dossier import catalogue_store, dossiers, paper_fields
+from hoso.dossier import attachments, catalogue_store, dossiers, paper_fields
 from hoso.dossier.catalogue import Catalogue
 from hoso.dossier.tables import ComponentField, Dossier
 from hoso.errors import HosoError
@@ -66,13 +66,48 @@ def answer(
     component: Annotated[str, Form(max_length=32)],
     key: Annotated[str, Form(max_length=40)],
     value: Annotated[str, Form(max_length=500)] = "",
+    seen: Annotated[str | None, Form(max_length=500)] = None,
     skip: Annotated[int, Form(ge=0, le=100_000)] = 0,
 ) -> Response:
     """Keep the answer and go on to the next question."""
     try:
         with archive.database.write() as session:
             paper_fields.decide(
-                session, archive.jobs, component, key, value, by=actor.name, at=archive.clock()
+                session,
+                archive.jobs,
+                component,
+                key,
+                value,
+                seen=seen,
+                by=actor.name,
+                at=archive.clock(),
+            )
+    except HosoError as refusal:
+        return _question(screen, actor, skip, refused=refusal)
+    return go_to(f"/review?skip={skip}" if skip else "/review")
+
+
+@router.post("/move")
+def move(
+    screen: ScreenOf,
+    archive: ArchiveOf,
+    actor: Clerk,
+    component: Annotated[str, Form(max_length=32)],
+    dossier: Annotated[str, Form(max_length=40)] = "",
+    reason: Annotated[str, Form(max_length=500)] = "",
+    skip: Annotated[int, Form(ge=0, le=100_000)] = 0,
+) -> Response:
+    """File the paper under the dossier it belongs to, and go on to the next question."""
+    try:
+        with archive.database.write() as session:
+            attachments.move(
+                session,
+                archive.jobs,
+                component,
+                dossier,
+                reason=reason,
+                by=actor.name,
+                at=archive.clock(),
             )
     except HosoError as refusal:
         return _question(screen, actor, skip, refused=refusal)

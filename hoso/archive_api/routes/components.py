@@ -18,13 +18,14 @@ from hoso.archive_api.models import (
     LiftGiven,
     MarkGiven,
     MarksShown,
+    MoveGiven,
     PaperRead,
 )
 from hoso.archive_api.objects import whole_object
-from hoso.archive_api.permission import Staff
+from hoso.archive_api.permission import Clerk, Staff
 from hoso.archive_api.pictures import picture_of_archived
 from hoso.archive_api.viewing import view_component
-from hoso.dossier import catalogue_store, components, marks, paper_fields
+from hoso.dossier import attachments, catalogue_store, components, marks, paper_fields
 from hoso.dossier.marks import Mark
 from hoso.errors import NotArchivedYet, PageUnknown
 from hoso.scanner_ingest import batches
@@ -91,6 +92,7 @@ def decide_field(
             component_id,
             key,
             given.value,
+            seen=given.seen,
             by=actor.name,
             at=archive.clock(),
         )
@@ -133,6 +135,24 @@ def lift_mark(
             session, component_id, mark, reason=given.reason, by=actor.name, at=archive.clock()
         )
         return show.marks(session, component_id)
+
+
+@router.post("/{component_id}/move", operation_id="moveComponent")
+def move_component(
+    component_id: str, given: MoveGiven, archive: ArchiveOf, actor: Clerk
+) -> ComponentShown:
+    """File a paper under another dossier, because it belongs there."""
+    with archive.database.write() as session:
+        row = attachments.move(
+            session,
+            archive.jobs,
+            component_id,
+            given.dossier,
+            reason=given.reason,
+            by=actor.name,
+            at=archive.clock(),
+        )
+        return show.component(catalogue_store.in_force(session), row)
 
 
 @router.get("/{component_id}/original", operation_id="getOriginal")

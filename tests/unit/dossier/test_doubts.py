@@ -104,3 +104,33 @@ def test_doubts_are_of_what_was_read_and_each_is_said_once(confidences: dict[str
 @given(st.from_regex(r"[0-9]{12}", fullmatch=True))
 def test_no_other_number_is_ever_agreed_upon(digits: str) -> None:
     assert agrees(read(citizen_id=digits), LAN) == (digits == LAN.number)
+
+
+ORGANISATION = Owner("0100109106", "Công ty TNHH Hoa Sen")
+
+
+@pytest.mark.parametrize(
+    ("tax_code", "expected"),
+    [
+        ("0100109106", ()),
+        ("0100109107", (Doubt.IMPOSSIBLE_TAX_CODE,)),
+        ("0101243150", (Doubt.OTHER_OWNER,)),
+        ("12", (Doubt.IMPOSSIBLE_TAX_CODE,)),
+    ],
+)
+def test_a_tax_code_has_a_check_digit_and_an_owner(
+    tax_code: str, expected: tuple[Doubt, ...]
+) -> None:
+    said = {"tax_code": Read(tax_code, 0.99)}
+    assert doubts_of(said, owner=ORGANISATION, today=TODAY)["tax_code"] == expected
+
+
+def test_a_paper_cannot_end_before_it_was_issued() -> None:
+    assert doubts(valid_until="2026-04-14") == {"valid_until": (Doubt.ENDS_BEFORE_ISSUE,)}
+    assert doubts(valid_until="2026-04-15") == {}
+
+
+def test_what_decides_the_validity_is_asked_about_last() -> None:
+    found = doubts_of(read(), owner=LAN, today=TODAY, deciding={"issued_on"})
+    assert found["issued_on"] == (Doubt.DECIDES_VALIDITY,)
+    assert list(Doubt)[-1] is Doubt.DECIDES_VALIDITY
