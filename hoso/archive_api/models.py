@@ -161,6 +161,7 @@ class RequirementShown(BaseModel):
     originals: int
     copies: int
     optional: bool
+    required: bool
     note: str
     when: str | None
     original_by_law: str | None

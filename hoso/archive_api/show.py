@@ -1,6 +1,6 @@
 """From the archive's rows and values to what the API gives."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -77,7 +77,8 @@ def dossier(session: Session, row: Dossier, *, public_url: str, language: str) -
     attached = attachments.of_dossier(session, row.code)
     by_key = {entry.requirement: entry for entry in attached if entry.requirement}
     requirements = [
-        requirement(item, by_key.get(item.key)) for item in attachments.requirements_of(row)
+        requirement(item, by_key.get(item.key), row.cases)
+        for item in attachments.requirements_of(row)
     ]
     listed = dossier_listed(row, language).model_dump()
     return DossierShown(
@@ -97,8 +98,10 @@ def dossier(session: Session, row: Dossier, *, public_url: str, language: str) -
     )
 
 
-def requirement(item: Requirement, served_by: Attachment | None = None) -> RequirementShown:
-    """A line of a checklist, and what serves it."""
+def requirement(
+    item: Requirement, served_by: Attachment | None = None, cases: Collection[str] = ()
+) -> RequirementShown:
+    """A line of a checklist, and what serves it, where these cases hold."""
     return RequirementShown(
         key=item.key,
         name=item.name,
@@ -106,6 +109,7 @@ def requirement(item: Requirement, served_by: Attachment | None = None) -> Requi
         originals=item.originals,
         copies=item.copies,
         optional=item.optional,
+        required=item.is_required(cases),
         note=item.note,
         when=item.when,
         original_by_law=item.original_by_law,

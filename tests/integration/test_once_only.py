@@ -292,3 +292,20 @@ def test_marks_over_the_api_and_on_the_papers_page(archive: Archive, clerk: http
 
 def test_the_procedure_of_these_tests_is_no_accident(archive: Archive) -> None:
     assert asks_for(archive, "death_extract")[0] != MARITAL_STATUS
+
+
+def test_an_officer_types_on_the_papers_page_until_when_it_is_good(
+    archive: Archive, client: Callable[..., httpx.Client]
+) -> None:
+    paper = held(archive)
+    browser = client(Role.OFFICER)
+    given = {"purpose": "test", "number": "79/TLKT", "valid_until": "2026-01-31"}
+
+    saved = browser.post(f"/papers/{paper.id}/description", data=given)
+    page = browser.get(f"/papers/{paper.id}", params={"purpose": "test"})
+
+    assert saved.status_code == HTTPStatus.SEE_OTHER
+    assert 'value="79/TLKT"' in page.text
+    assert decided(archive, *asks_for(archive, "death_extract")) is Reason.EXPIRED
+    wrong = browser.post(f"/papers/{paper.id}/description", data={**given, "issued_on": "hôm qua"})
+    assert "2026-11-22" in wrong.text

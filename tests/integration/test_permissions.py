@@ -78,6 +78,7 @@ PAGES = {
     "POST /dossiers/{code}/reuse": COUNTER_STAFF,
     "POST /dossiers/{code}/status": STAFF,
     "GET /papers/{component_id}": STAFF,
+    "POST /papers/{component_id}/description": STAFF,
     "POST /papers/{component_id}/marks": STAFF,
     "POST /papers/{component_id}/marks/{mark}/lift": STAFF,
     "GET /review": STAFF,

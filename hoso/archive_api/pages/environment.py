@@ -9,6 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from hoso.archive_api.pages.translations import translations
 from hoso.clock import local
+from hoso.dossier.paper_fields import DATES
+from hoso.dossier.tables import ComponentField
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 EXTENSIONS = ("jinja2.ext.i18n",)
@@ -26,7 +28,7 @@ def environment(language: str) -> Environment:
         lstrip_blocks=True,
     )
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]  # added by the extension
-    made.filters |= {"moment": _moment, "day": _day, "dong": _dong}
+    made.filters |= {"moment": _moment, "day": _day, "dong": _dong, "said": _said}
     return made
 
 
@@ -48,3 +50,8 @@ def _day(day: date | datetime) -> str:
 def _dong(amount: int) -> str:
     """An amount of money as Vietnamese forms write it: 15.000 đồng."""
     return f"{amount:,}".replace(",", ".") + " đồng"
+
+
+def _said(field: ComponentField) -> str:
+    """A field's value as people write it."""
+    return _day(date.fromisoformat(field.value)) if field.key in DATES else field.value

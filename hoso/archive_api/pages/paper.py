@@ -1,5 +1,6 @@
 """One paper: its pages, what stands against using it and why, and which dossiers rely on it."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query
@@ -11,9 +12,17 @@ from hoso.archive_api.pages.papers import paper
 from hoso.archive_api.pages.screen import Screen, ScreenOf, go_to
 from hoso.archive_api.permission import Staff
 from hoso.archive_api.viewing import view_component
-from hoso.dossier import catalogue_store, components, dossiers, marks
+from hoso.archive_api.words import FIELDS
+from hoso.dossier import (
+    attachments,
+    catalogue_store,
+    components,
+    dossiers,
+    marks,
+    paper_fields,
+)
 from hoso.dossier.marks import Mark
-from hoso.errors import HosoError
+from hoso.errors import FieldValueImpossible, HosoError
 
 router = APIRouter(prefix="/papers/{component_id}")
 
@@ -30,6 +39,36 @@ def show_paper(
 ) -> Response:
     """The paper, looked at for a purpose. Noted."""
     return _paper(screen, actor, component_id, purpose)
+
+
+@router.post("/description")
+def describe_paper(
+    component_id: str,
+    screen: ScreenOf,
+    archive: ArchiveOf,
+    actor: Staff,
+    purpose: Purpose = "",
+    number: Annotated[str, Form(max_length=120)] = "",
+    issued_on: Annotated[str, Form(max_length=10)] = "",
+    valid_until: Annotated[str, Form(max_length=10)] = "",
+    scope: Annotated[str, Form(max_length=40)] = "",
+) -> Response:
+    """Keep what stands on the paper; an emptied box takes away what was kept."""
+    try:
+        with archive.database.write() as session:
+            components.describe(
+                session,
+                component_id,
+                by=actor.name,
+                at=archive.clock(),
+                number=number.strip() or None,
+                issued_on=_day("issued_on", issued_on),
+                valid_until=_day("valid_until", valid_until),
+                scope=scope.strip() or None,
+            )
+    except HosoError as refused:
+        return _paper(screen, actor, component_id, purpose, refused=refused)
+    return go_to(f"/papers/{component_id}?purpose=description")
 
 
 @router.post("/marks")
@@ -103,6 +142,16 @@ def _paper(
             versions=[each for each in others if each.type == row.type and each.id != row.id],
             lifted=[each for each in marks.history(session, row.id) if each.lifted_at],
             mark_names=marks.NAMES[screen.language],
+            fields=paper_fields.of_component(session, row.id),
+            field_names=FIELDS[screen.language],
+            served=len(attachments.dossiers_with(session, row.id)),
             purpose=purpose,
             refused=refused,
         )
+
+
+def _day(field: str, text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as wrong:
+        raise FieldValueImpossible(field=field) from wrong

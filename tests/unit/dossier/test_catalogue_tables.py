@@ -51,7 +51,7 @@ def test_cases_fees_and_conditions_come_back_too(tmp_path: Path) -> None:
     texts = texts_of(through_a_workbook(tables, tmp_path))
     procedure = read_catalogue({**catalogue_texts(), **texts}).procedures["1.001193"]
 
-    assert procedure.cases == {"abroad": "Sinh ở nước ngoài"}
+    assert procedure.cases["abroad"] == "Sinh ở nước ngoài"
     assert [(fee.name, fee.amount) for fee in procedure.fees] == [("Lệ phí", 8000)]
     first = procedure.requirements[0]
     assert (first.when, first.least_trust) == ("abroad", "compared")
