@@ -97,3 +97,17 @@ def _anchors(page: Path) -> set[str]:
     """The anchors that a page's headings make, as GitHub spells them."""
     headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in headings}
+
+
+def test_every_rule_and_reason_of_reuse_is_described() -> None:
+    from hoso.dossier.asking import AskReason
+    from hoso.dossier.reasons import Reason
+    from hoso.dossier.reuse import RULES
+    from hoso.dossier.trust import Trust
+
+    text = (ROOT / "docs" / "reference" / "reuse.md").read_text(encoding="utf-8")
+    words = [*RULES, *Reason, *AskReason, *Trust]
+    assert [word for word in words if f"`{word}`" not in text] == []
+    table = (ROOT / "tests/unit/dossier/decisions.txt").read_text(encoding="utf-8")
+    rows = [line for line in table.splitlines() if line and not line.startswith("#")]
+    assert f"{len(rows)} cases" in text
