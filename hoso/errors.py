@@ -256,6 +256,26 @@ class CitizenIdNineDigits(Refused):
     )
 
 
+class OldNumberMalformed(Refused):
+    code = "old_number_malformed"
+    vi = "Số chứng minh nhân dân cũ gồm đúng 9 chữ số. Hãy đối chiếu với giấy tờ rồi nhập lại."
+    en = "An old identity card number has exactly 9 digits. Compare it with the paper, type again."
+
+
+class OldNumberUnknown(Refused):
+    code = "old_number_unknown"
+    vi = (
+        "Chưa biết số chứng minh nhân dân cũ (9 chữ số) này là của ai. Hãy hỏi số định danh "
+        "12 chữ số hoặc quét mã QR trên thẻ căn cước. Khi tiếp nhận hồ sơ bằng thẻ, số cũ trên thẻ "
+        "sẽ được ghi nhớ."
+    )
+    en = (
+        "Nobody is known by this old 9-digit number yet. Ask for the 12-digit citizen number or "
+        "scan the card's QR code. When a dossier is received by the card, the old number on it is "
+        "remembered."
+    )
+
+
 class CitizenIdBornInFuture(Refused):
     code = "citizen_id_born_in_future"
     vi = (
@@ -660,6 +680,55 @@ class DeskUnknown(NotFound):
     code = "desk_unknown"
     vi = "Không có bộ phận '{desk}'. Hãy quét lại thẻ của bộ phận."
     en = "There is no desk '{desk}'. Scan the desk's card again."
+
+
+class OwnerUnknown(NotFound):
+    # Without the number: this sentence ends up in logs.
+    code = "owner_unknown"
+    vi = "Không có chủ hồ sơ này trong kho. Hãy tra cứu lại bằng số định danh hoặc mã số thuế."
+    en = "This owner is not in the archive. Look them up again by citizen number or tax code."
+
+
+class OwnerIsNoPerson(Conflict):
+    code = "owner_is_no_person"
+    vi = "Tổ chức không có số chứng minh nhân dân. Hãy mở trang của người có số này."
+    en = "An organisation has no identity card number. Open the page of the person who has it."
+
+
+class OldNumberTaken(Conflict):
+    code = "old_number_taken"
+    vi = (
+        "Số cũ này đang ghi cho một người khác. Hãy tra cứu bằng số cũ để mở trang người đó: "
+        "gộp hai người nếu là một, hoặc gỡ số cũ khỏi người đó trước."
+    )
+    en = (
+        "This old number stands for somebody else. Look it up to open that person's page: merge "
+        "the two if they are one, or remove the number there first."
+    )
+
+
+class AliasUnknown(NotFound):
+    code = "alias_unknown"
+    vi = "Chủ hồ sơ này không còn số cũ đó. Hãy tải lại trang."
+    en = "This owner no longer has that old number. Reload the page."
+
+
+class OwnerKindsDiffer(Conflict):
+    code = "owner_kinds_differ"
+    vi = "Không gộp được cá nhân với tổ chức. Hãy kiểm tra lại số của bên kia."
+    en = "A person and an organisation cannot be merged. Check the other one's number."
+
+
+class AlreadyOne(Conflict):
+    code = "already_one"
+    vi = "Hai chủ hồ sơ này đã được coi là một rồi, không cần gộp nữa."
+    en = "These two owners are one already; there is nothing to merge."
+
+
+class MergeUnknown(NotFound):
+    code = "merge_unknown"
+    vi = "Quyết định gộp này không còn hiệu lực hoặc không có. Hãy tải lại trang."
+    en = "This merge does not stand any more, or never did. Reload the page."
 
 
 class OwnerNameMissing(Refused):

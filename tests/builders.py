@@ -17,7 +17,7 @@ from hoso.clock import OFFICE_ZONE, Clock
 from hoso.dossier import attachments, catalogue_store, components, dossiers, pages, receive
 from hoso.dossier.asking import Ask, AskReason
 from hoso.dossier.components import Filing
-from hoso.dossier.numbers import CitizenId, OwnerNumber
+from hoso.dossier.numbers import CitizenId, OldCitizenNumber, OwnerNumber
 from hoso.dossier.receive import NewDossier, Submitter
 from hoso.dossier.tables import Component, Dossier
 from hoso.scanner_ingest.intake import WayIn
@@ -79,6 +79,7 @@ def a_dossier(
     procedure: str = MARITAL_STATUS,
     owner: OwnerNumber = LAN,
     owner_name: str = "Nguyễn Thị Lan",
+    old_number: OldCitizenNumber | None = None,
     submitter: Submitter | None = None,
     reused: dict[str, str] | None = None,
     asked_again: dict[str, Ask] | None = None,
@@ -89,6 +90,7 @@ def a_dossier(
         procedure=procedure,
         owner_number=owner,
         owner_name=owner_name,
+        old_number=old_number,
         submitter=submitter or Submitter(),
         reused=reused or {},
         asked_again=_anything_again(archive, procedure) if asked_again is None else asked_again,

@@ -44,7 +44,10 @@ class AskGiven(Given):
 
 
 class DossierGiven(Given):
-    """A dossier to be received. Give `citizen_id` or `tax_code`, and the owner's name."""
+    """A dossier to be received. Give `citizen_id` or `tax_code`, and the owner's name.
+
+    `citizen_id` may be an old 9-digit number once it is known whose it is.
+    """
 
     procedure: Annotated[str, Field(examples=["1.001193"], max_length=40)]
     citizen_id: Annotated[str, Field(max_length=40)] | None = None
@@ -63,7 +66,7 @@ class DossierGiven(Given):
 
 
 class LookupGiven(Given):
-    """Whose papers are looked up, and why."""
+    """Whose papers are looked up, and why. `citizen_id` may be an old 9-digit number."""
 
     citizen_id: Annotated[str, Field(max_length=40)] | None = None
     tax_code: Annotated[str, Field(max_length=40)] | None = None
@@ -71,6 +74,29 @@ class LookupGiven(Given):
     on: date | None = None
     cases: CasesGiven = []
     purpose: Annotated[str, Field(max_length=500)]
+
+
+class AliasGiven(Given):
+    """An old 9-digit number that is this person's, what says so, and why it is believed."""
+
+    number: Annotated[str, Field(max_length=40)]
+    source: Literal["officer", "paper"] = "officer"
+    reason: Annotated[str, Field(max_length=500)]
+
+
+class MergeGiven(Given):
+    """The opaque id of the owner who is this one too, and why."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, populate_by_name=True)
+
+    other: Annotated[str, Field(alias="with", max_length=32)]
+    reason: Annotated[str, Field(max_length=500)]
+
+
+class ReasonGiven(Given):
+    """Why something is taken back."""
+
+    reason: Annotated[str, Field(max_length=500)]
 
 
 class AttachGiven(Given):
@@ -412,6 +438,50 @@ class HoldingsShown(BaseModel):
     checklist: list[DecisionShown]
     catalogue_version: str | None
     warnings: list[str] = []
+
+
+class OwnerShown(BaseModel):
+    """Whom papers concern. `number` is masked: enough to recognise, not to know."""
+
+    id: str
+    kind: Literal["citizen", "organisation"]
+    name: str
+    number: str
+
+
+class AliasShown(BaseModel):
+    """An old number by which one of the owners is found, masked, and who says so."""
+
+    id: str
+    owner: str
+    number: str
+    source: Literal["card", "officer", "paper"]
+    reason: str
+    added_by: str
+    added_at: datetime
+
+
+class MergeShown(BaseModel):
+    """A decision that two owners are one."""
+
+    id: str
+    one: OwnerShown
+    other: OwnerShown
+    reason: str
+    decided_by: str
+    decided_at: datetime
+
+
+class PersonShown(OwnerShown):
+    """An owner, who else officers say they are, and the old numbers of all of these.
+
+    `dossiers_across` are dossiers served by papers of another owner's row: they rely on a merge.
+    """
+
+    same_as: list[OwnerShown]
+    aliases: list[AliasShown]
+    merges: list[MergeShown]
+    dossiers_across: list[str]
 
 
 class DeskScanShown(BaseModel):

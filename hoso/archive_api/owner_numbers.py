@@ -1,8 +1,8 @@
-"""The number in a request's body: a citizen id or a tax code, exactly one of them."""
+"""The number in a request's body: a citizen id (or an old one) or a tax code, exactly one."""
 
 from datetime import date
 
-from hoso.dossier.numbers import CitizenId, OwnerNumber, TaxCode
+from hoso.dossier.numbers import CitizenId, OwnerNumber, TaxCode, parse_person_number
 from hoso.dossier.tables import Owner
 from hoso.errors import RequestMalformed
 from hoso.text import fold
@@ -11,7 +11,7 @@ from hoso.text import fold
 def owner_number(citizen_id: str | None, tax_code: str | None, *, today: date) -> OwnerNumber:
     """The number that was given. Refuses none and both."""
     if citizen_id and not tax_code:
-        return CitizenId.parse(citizen_id, today=today)
+        return parse_person_number(citizen_id, today=today)
     if tax_code and not citizen_id:
         return TaxCode.parse(tax_code)
     raise RequestMalformed(what="citizen_id | tax_code")

@@ -65,6 +65,7 @@ _STAFF = (Role.CLERK, Role.OFFICER, Role.SUPERVISOR, Role.ADMIN)
 
 Staff = Annotated[Actor, Depends(_only(*_STAFF))]
 Clerk = Annotated[Actor, Depends(_only(Role.CLERK, Role.SUPERVISOR, Role.ADMIN))]
+Officer = Annotated[Actor, Depends(_only(Role.OFFICER, Role.SUPERVISOR, Role.ADMIN))]
 Admin = Annotated[Actor, Depends(_only(Role.ADMIN))]
 AtADesk = Annotated[Actor, Depends(_only(Role.DEVICE, *_STAFF))]
 Anyone = Annotated[Actor, Depends(actor_of)]

@@ -193,10 +193,14 @@ class LegalQr:
 
 @dataclass(frozen=True, slots=True)
 class CitizenCardQr:
-    """The QR of a citizen's card: number and full name, hidden in the repr."""
+    """The QR of a citizen's card: number, full name and old 9-digit number, hidden in the repr.
+
+    `old_number` is empty where the card has none.
+    """
 
     citizen_id: str = field(repr=False)
     full_name: str = field(repr=False)
+    old_number: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +258,9 @@ def _read_card(fields: list[str]) -> CitizenCardQr | None:
     born = fields[3]
     if not re.fullmatch(r"[0-9]{8}", born) or _day(born, "%d%m%Y") is None:
         return None
-    return CitizenCardQr(fields[0], fields[2])
+    # What is no old number (12 digits of a cancelled card, dashes) is left out.
+    old_number = fields[1] if re.fullmatch(r"[0-9]{9}", fields[1]) else ""
+    return CitizenCardQr(fields[0], fields[2], old_number)
 
 
 def _day(text: str, form: str) -> date | None:

@@ -77,6 +77,7 @@ def lookup(
 ) -> None:
     """What a person already has, what of it serves again, what is still needed."""
     from hoso.archive_api import show
+    from hoso.dossier import owners
     from hoso.dossier.lookup import Lookup, look_up
     from hoso.dossier.numbers import parse_owner_number
 
@@ -84,7 +85,9 @@ def lookup(
         at = archive.clock()
         parsed = parse_owner_number(_secret(number), today=at.date())
         asked = Lookup(number=parsed, purpose=purpose or procedure or "", procedure=procedure)
-        found = show.holdings(session, look_up(session, asked, by=actor(), at=at), "vi")
+        held = look_up(session, asked, by=actor(), at=at)
+        found = show.holdings(session, held, "vi")
+    owners.refuse_unknown_old(parsed, held.owner)  # that somebody asked is noted by now
     if as_json:
         say_json(found.model_dump(mode="json"))
         return

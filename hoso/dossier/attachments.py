@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from hoso.audit import log as audit
 from hoso.clock import local_date
-from hoso.dossier import catalogue_store, components, deciding, dossiers, holds
+from hoso.dossier import catalogue_store, components, deciding, dossiers, holds, owners
 from hoso.dossier.checklist import Requirement
 from hoso.dossier.reuse import PaperRule, kinds_serving
 from hoso.dossier.stated import stated
@@ -148,7 +148,7 @@ def reuse(
     if requirement is None:
         raise RequirementUnknown(dossier=dossier.code, requirement=key)
     component = components.by_id(session, component_id, lock=True)
-    if component.owner_id != dossier.owner_id:
+    if not owners.are_one(session, component.owner_id, dossier.owner_id):
         raise OtherOwner(dossier=dossier.code)
     decision = deciding.of_line(session, dossier, requirement, [component], on=local_date(at))
     if not decision.is_reusable:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, selectinload, with_expression
 
 from hoso.audit import log as audit
 from hoso.clock import local_date
+from hoso.dossier import owners
 from hoso.dossier.reuse import HeldPaper
 from hoso.dossier.status import Status
 from hoso.dossier.tables import Component, ComponentPage, Dossier, Page
@@ -103,10 +104,11 @@ def _trust(filing: Filing) -> Trust:
 
 
 def of_owner(session: Session, owner_id: str) -> list[Component]:
-    """Everything a person or organisation ever submitted, newest first."""
+    """Everything a person or organisation ever submitted under any of its rows, newest first."""
+    theirs = owners.one_and_the_same(session, owner_id)
     # Whoever looks somebody up is told how many pages each paper has; what stands on them is
     # much, and loaded for those who look at it (`load_pages`).
-    query = select(Component).where(Component.owner_id == owner_id)
+    query = select(Component).where(Component.owner_id.in_(theirs))
     query = query.options(
         with_expression(Component.counted_pages, _PAGES), selectinload(Component.marks)
     )

@@ -51,16 +51,17 @@ def look_up(session: Session, asked: Lookup, *, by: str, at: datetime) -> Holdin
         raise PurposeMissing
     owner = owners.find(session, asked.number)
     held = components.of_owner(session, owner.id) if owner else []
-    audit.record(
-        session,
-        "owner.looked_up",
-        owner.id if owner else "unknown-owner",
-        actor=by,
-        at=at,
-        purpose=asked.purpose.strip()[:500],
-        procedure=asked.procedure,
-        found=len(held),
-    )
+    for subject in _whose(owner, held):
+        audit.record(
+            session,
+            "owner.looked_up",
+            subject,
+            actor=by,
+            at=at,
+            purpose=asked.purpose.strip()[:500],
+            procedure=asked.procedure,
+            found=len(held),
+        )
     if asked.procedure is None:
         return Holdings(owner, held, [])
     on = asked.on or local_date(at)
@@ -68,3 +69,10 @@ def look_up(session: Session, asked: Lookup, *, by: str, at: datetime) -> Holdin
     procedure = catalogue_store.procedure(session, asked.procedure, on)
     checklist = deciding.checklist(session, catalogue, procedure, held, on=on, cases=asked.cases)
     return Holdings(owner, held, checklist, catalogue_store.version_id(session, on))
+
+
+def _whose(owner: Owner | None, held: list[Component]) -> list[str]:
+    """Whose papers are shown: an entry each, so that it is still theirs after they are parted."""
+    if owner is None:
+        return ["unknown-owner"]
+    return [owner.id, *sorted({component.owner_id for component in held} - {owner.id})]

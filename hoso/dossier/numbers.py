@@ -1,6 +1,6 @@
-"""Numbers that say whose papers these are: citizen ids and tax codes.
+"""Numbers that say whose papers these are: citizen ids, old ones and tax codes.
 
-Neither value ever shows its number by accident: `repr` and `str` are masked, and no refusal
+None of these values ever shows its number by accident: `repr` and `str` are masked, and no refusal
 repeats what was typed. The full number is read on purpose, as `.digits`.
 """
 
@@ -17,9 +17,11 @@ from hoso.errors import (
     CitizenIdBornInFuture,
     CitizenIdMalformed,
     CitizenIdNineDigits,
+    OldNumberMalformed,
     TaxCodeMalformed,
 )
 
+_DIGIT = re.compile(r"[0-9]")
 _SEPARATORS = re.compile(r"[\s.]+")
 _TWELVE_DIGITS = re.compile(r"[0-9]{12}")
 _NINE_DIGITS = re.compile(r"[0-9]{9}")
@@ -57,9 +59,14 @@ class _Number:
     digits: str
 
     @property
+    def printed(self) -> str:
+        """As it stands on papers."""
+        return self.digits
+
+    @property
     def masked(self) -> str:
         """First three and last two digits, the rest as stars: enough to recognise, not to know."""
-        return f"{self.digits[:3]}{'*' * (len(self.digits) - 5)}{self.digits[-2:]}"
+        return f"{self.printed[:3]}{_DIGIT.sub('*', self.printed[3:-2])}{self.printed[-2:]}"
 
     def __str__(self) -> str:
         return self.masked
@@ -117,6 +124,24 @@ class CitizenId(_Number):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class OldCitizenNumber(_Number):
+    """The 9 digits of an old identity card (chứng minh nhân dân), no longer valid by itself.
+
+    It stands on older papers that still serve, and in the QR of many a new card. Nobody can tell
+    by its digits whose it is: a person is found by it once somebody said so (`aliases`).
+    """
+
+    def __post_init__(self) -> None:
+        if not _NINE_DIGITS.fullmatch(self.digits):
+            raise OldNumberMalformed
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The number in `text`, with spaces and dots between its digits or without."""
+        return cls(_SEPARATORS.sub("", text))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class TaxCode(_Number):
     """An organisation's 10 digits, or 13 for a branch (mã số thuế), check digit verified."""
 
@@ -138,8 +163,22 @@ class TaxCode(_Number):
         """Whether it names a branch of an organisation rather than the organisation."""
         return len(self.digits) == max(_TAX_CODE_LENGTHS)
 
+    @property
+    def printed(self) -> str:
+        """A branch's with a dash: 0314409058-002."""
+        head, branch = self.digits[:10], self.digits[10:]
+        return f"{head}-{branch}" if branch else head
 
-OwnerNumber = CitizenId | TaxCode
+
+OwnerNumber = CitizenId | OldCitizenNumber | TaxCode
+"""What an owner is found by. New owners are made under a citizen id or a tax code alone."""
+
+
+def parse_person_number(text: str, *, today: date | None = None) -> CitizenId | OldCitizenNumber:
+    """A person's number of today, or an old one: 9 digits."""
+    if _NINE_DIGITS.fullmatch(_SEPARATORS.sub("", text)):
+        return OldCitizenNumber.parse(text)
+    return CitizenId.parse(text, today=today)
 
 
 def parse_owner_number(text: str, *, today: date | None = None) -> OwnerNumber:
@@ -149,4 +188,4 @@ def parse_owner_number(text: str, *, today: date | None = None) -> OwnerNumber:
     """
     if len(mst.compact(text)) in _TAX_CODE_LENGTHS:
         return TaxCode.parse(text)
-    return CitizenId.parse(text, today=today)
+    return parse_person_number(text, today=today)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from hoso.audit import log as audit
 from hoso.clock import local_date
 from hoso.dossier import (
+    aliases,
     asking,
     attachments,
     catalogue_store,
@@ -24,7 +25,7 @@ from hoso.dossier.asking import Ask
 from hoso.dossier.catalogue import Procedure
 from hoso.dossier.deadline_steps import Step
 from hoso.dossier.deadlines import Limit, LimitUnit, due
-from hoso.dossier.numbers import OwnerNumber
+from hoso.dossier.numbers import OldCitizenNumber, OwnerNumber
 from hoso.dossier.reuse import Decision
 from hoso.dossier.tables import Dossier
 from hoso.text import nfc
@@ -46,11 +47,13 @@ class NewDossier:
 
     `reused` maps requirement keys to components that serve again, `asked_again` those whose papers
     are asked for although one serves to why. `cases`: the procedure's special cases that hold.
+    `old_number` stands on the card that was scanned.
     """
 
     procedure: str
     owner_number: OwnerNumber
     owner_name: str
+    old_number: OldCitizenNumber | None = None
     submitter: Submitter = field(default_factory=Submitter)
     reused: Mapping[str, str] = field(default_factory=dict)
     asked_again: Mapping[str, Ask] = field(default_factory=dict)
@@ -70,6 +73,8 @@ def receive(
     procedure = catalogue_store.procedure(session, new.procedure, today)
     catalogue_store.desk(session, desk)
     owner = owners.ensure(session, new.owner_number, new.owner_name, at=at)
+    if new.old_number:
+        aliases.keep_from_card(session, owner, new.old_number, by=by, at=at)
     deadline = due(at, procedure.limit, catalogue_store.calendar_of(session, today))
     held = components.of_owner(session, owner.id)
     decisions = deciding.checklist(session, catalogue, procedure, held, on=today, cases=new.cases)

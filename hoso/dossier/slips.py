@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from hoso.barcode.code import DossierCode
 from hoso.barcode.slip import SlipComponent, SlipData, legal_qr_text, slip_pdf, verify_slip
 from hoso.dossier import attachments, catalogue_store, dossiers
+from hoso.dossier.numbers import parse_owner_number
 from hoso.dossier.reuse import Reuse
 from hoso.dossier.tables import Dossier
 from hoso.errors import NoSlip
@@ -37,6 +38,7 @@ def slip_data(session: Session, dossier: Dossier, *, public_url: str) -> SlipDat
     office = catalogue_store.in_force(session).office
     submitter = dossier.submitter
     code = DossierCode.parse(dossier.code)
+    number = parse_owner_number(dossier.owner.number).printed
     return SlipData(
         code=code,
         superior=office.superior,
@@ -49,7 +51,7 @@ def slip_data(session: Session, dossier: Dossier, *, public_url: str) -> SlipDat
         address=submitter["address"],
         phone=submitter["phone"],
         email=submitter["email"],
-        person_number=dossier.owner.number,
+        person_number=number,
         components=_rows(session, dossier),
         limit=dossier.procedure["limit"],
         received_at=dossier.received_at,
@@ -60,7 +62,7 @@ def slip_data(session: Session, dossier: Dossier, *, public_url: str) -> SlipDat
         legal_text=legal_qr_text(
             code=code,
             procedure_code=dossier.procedure_code,
-            person_number=dossier.owner.number,
+            person_number=number,
             issued_at=dossier.received_at,
             due_at=dossier.due_at,
         ),

@@ -33,6 +33,9 @@ PAGE_FAILED = text("state = 'failed'")
 COMPONENT_FAILED = text("failure IS NOT NULL")
 STANDING = text("lifted_at IS NULL")
 ASKED = text("state = 'read' AND harm IS NOT NULL")
+NOT_ALONE = text("same_as IS NOT NULL")
+KNOWN_AS = text("removed_at IS NULL")
+MERGED = text("undone_at IS NULL")
 
 
 def _only(name: str, column: str, where: Any) -> Index:
@@ -66,12 +69,59 @@ class Owner(Table):
     """The person or organisation a paper concerns. Every path and log uses `id`, not `number`."""
 
     __tablename__ = "owner"
+    __table_args__ = (_only("ix_owner_same_as", "same_as", NOT_ALONE),)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))  # citizen | organisation
     number: Mapped[str] = mapped_column(String(20), unique=True)
     name: Mapped[str] = mapped_column(String(300))
     created_at: Mapped[datetime] = mapped_column(Moment)
+    # The same for all owners that are one: the least of their ids, by the merges that stand. None:
+    # nobody else. A lookup would else follow the merges each time.
+    same_as: Mapped[str | None] = mapped_column(String(32))
+
+
+class OwnerAlias(Table):
+    """An old 9-digit number that somebody said is a person's, until somebody takes it back."""
+
+    __tablename__ = "owner_alias"
+    __table_args__ = (
+        Index(
+            "uq_owner_alias_number",
+            "number",
+            unique=True,
+            sqlite_where=KNOWN_AS,
+            postgresql_where=KNOWN_AS,
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("owner.id"), index=True)
+    number: Mapped[str] = mapped_column(String(20))
+    source: Mapped[str] = mapped_column(String(20))  # card | officer | paper
+    reason: Mapped[str] = mapped_column(String(500))  # empty where a card says so
+    added_by: Mapped[str] = mapped_column(String(80))
+    added_at: Mapped[datetime] = mapped_column(Moment)
+    remove_reason: Mapped[str | None] = mapped_column(String(500))
+    removed_by: Mapped[str | None] = mapped_column(String(80))
+    removed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class OwnerMerge(Table):
+    """A decision that two owners are one, until it is undone. No paper is moved by it."""
+
+    __tablename__ = "owner_merge"
+    __table_args__ = (_only("ix_owner_merge_standing", "one_id", MERGED),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    one_id: Mapped[str] = mapped_column(ForeignKey("owner.id"))
+    other_id: Mapped[str] = mapped_column(ForeignKey("owner.id"))
+    reason: Mapped[str] = mapped_column(String(500))
+    decided_by: Mapped[str] = mapped_column(String(80))
+    decided_at: Mapped[datetime] = mapped_column(Moment)
+    undo_reason: Mapped[str | None] = mapped_column(String(500))
+    undone_by: Mapped[str | None] = mapped_column(String(80))
+    undone_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class CodeCounter(Table):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from hoso.clock import local
+from hoso.dossier.people import Person
 from hoso.dossier.status import WORDS, Status
 from hoso.dossier.tables import Attachment, Component, Dossier, Owner
 from hoso.dossier.trail import Trail
@@ -11,6 +12,14 @@ from hoso.dossier.trail import Trail
 def described_owner(owner: Owner) -> dict[str, Any]:
     """Whom the papers concern."""
     return {"id": owner.id, "kind": owner.kind, "number": owner.number, "name": owner.name}
+
+
+def described_person(person: Person) -> dict[str, Any]:
+    """The same with their old numbers, and the other owners that officers say are they."""
+    return described_owner(person.owner) | {
+        "old_numbers": [alias.number for alias in person.aliases],
+        "same_as": [described_owner(other) for other in person.others],
+    }
 
 
 def described_dossier(dossier: Dossier, attached: list[Attachment], trail: Trail) -> dict[str, Any]:

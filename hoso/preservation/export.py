@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 
 from hoso.audit import log as audit
 from hoso.clock import local_date
-from hoso.dossier import attachments, catalogue_store, components, dossiers, owners
+from hoso.dossier import attachments, catalogue_store, components, dossiers, owners, people
 from hoso.dossier.numbers import OwnerNumber
-from hoso.dossier.tables import Component, Dossier, Owner
+from hoso.dossier.people import Person
+from hoso.dossier.tables import Component, Dossier
 from hoso.dossier.trail import trail_of
 from hoso.dossier.work import Workbench
 from hoso.errors import NothingToExport, PurposeMissing
@@ -28,7 +29,7 @@ from hoso.preservation.bag import Bag
 from hoso.preservation.describing import (
     described_component,
     described_dossier,
-    described_owner,
+    described_person,
 )
 from hoso.preservation.names import safe_name
 from hoso.scanner_ingest import batches
@@ -85,13 +86,15 @@ def gather_person(session: Session, number: OwnerNumber, asked: Asked) -> Parcel
     if owner is None:
         _record(session, "owner.exported", "unknown-owner", asked, 0)
         return Parcel("", "")
+    person = people.by_id(session, owner.id)
     parcel = Parcel(owner.id, "Giấy tờ của một chủ hồ sơ")
-    parcel.add_json("owner.json", described_owner(owner))
-    for dossier in _dossiers_of(session, owner):
+    parcel.add_json("owner.json", described_person(person))
+    for dossier in _dossiers_of(session, person):
         _add_dossier(session, parcel, dossier, f"dossiers/{dossier.code}/", at=asked.at)
     held = components.of_owner(session, owner.id)
     _add_papers(session, parcel, held)
-    _record(session, "owner.exported", owner.id, asked, len(held))
+    for row in (owner, *person.others):
+        _record(session, "owner.exported", row.id, asked, len(held))
     return parcel
 
 
@@ -135,8 +138,9 @@ def _record(session: Session, action: str, subject: str, asked: Asked, papers: i
     )  # fmt: skip
 
 
-def _dossiers_of(session: Session, owner: Owner) -> list[Dossier]:
-    query = select(Dossier).where(Dossier.owner_id == owner.id).order_by(Dossier.number)
+def _dossiers_of(session: Session, person: Person) -> list[Dossier]:
+    theirs = [row.id for row in (person.owner, *person.others)]
+    query = select(Dossier).where(Dossier.owner_id.in_(theirs)).order_by(Dossier.number)
     return list(session.scalars(query))
 
 
@@ -177,7 +181,8 @@ def _add_original(session: Session, parcel: Parcel, component: Component) -> str
     batch = session.get(Batch, component.batch_id)
     if batch is None or batch.report.get("unclaimed"):
         return None
-    if {each.owner_id for each in batches.components_of(session, batch.id)} != {component.owner_id}:
+    filed = {each.owner_id for each in batches.components_of(session, batch.id)}
+    if not filed <= owners.one_and_the_same(session, component.owner_id):
         return None
     for path, sha256 in parcel.objects.items():
         if path.startswith("originals/") and sha256 == batch.sha256:

@@ -21,7 +21,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from hoso.dossier import catalogue_store, dossiers, old_dossiers, owners
-from hoso.dossier.tables import Dossier
+from hoso.dossier.tables import Dossier, Owner
 from hoso.errors import (
     Conflict,
     DossierUnknown,
@@ -174,6 +174,7 @@ class OldArchive:
 
     def _check_dossier(self, session: Session, entry: Entry) -> Dossier | None:
         """The dossier that the line names, if it is here; refuses one of somebody else's."""
+        named = _named(session, entry)
         if entry.dossier is None:
             return None
         try:
@@ -182,9 +183,18 @@ class OldArchive:
             if entry.owner is None:
                 raise ManifestCellMissing(cell="owner_id") from None
             return None
-        if entry.owner and known.owner.number != entry.owner.number.digits:
+        if entry.owner and not (named and owners.are_one(session, named.id, known.owner_id)):
             raise OtherOwner(dossier=known.code)
         return known
+
+
+def _named(session: Session, entry: Entry) -> Owner | None:
+    """The owner whom the line names, if anything of theirs is here."""
+    if entry.owner is None:
+        return None
+    found = owners.find(session, entry.owner.number)
+    owners.refuse_unknown_old(entry.owner.number, found)
+    return found
 
 
 def located(folder: Path, relative: str) -> Path:

@@ -6,6 +6,7 @@ On SQLite these hold by themselves. On PostgreSQL each fails without its lock or
 import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from threading import Barrier
@@ -23,17 +24,22 @@ from hoso.audit.log import AuditEntry
 from hoso.barcode.code import DossierCode
 from hoso.db import for_change
 from hoso.dossier import (
+    aliases,
     attachments,
     catalogue_import,
     catalogue_store,
     components,
     handoffs,
+    merges,
+    owners,
 )
+from hoso.dossier.aliases import Source
 from hoso.dossier.catalogue_import import ALWAYS
 from hoso.dossier.handoffs import NewScan
+from hoso.dossier.numbers import CitizenId, OldCitizenNumber
 from hoso.dossier.tables import DeskScan, Dossier, Page
 from hoso.dossier.work import ARCHIVE_COMPONENT, BUNDLE_DOSSIER
-from hoso.errors import AccountExists, HosoError
+from hoso.errors import AccountExists, AlreadyOne, HosoError, OldNumberTaken
 from hoso.ocr import archiving, digitise
 from hoso.ocr.reading import PageReading
 from hoso.scanner_ingest import batches, filing
@@ -43,6 +49,7 @@ from hoso.wiring import Archive
 from hoso.wiring.door import take_in_file
 from tests.builders import (
     COUNTER,
+    HUNG,
     LAN,
     MARITAL_STATUS,
     OFFICE,
@@ -366,3 +373,72 @@ def test_many_at_once_leave_one_unbroken_log(archive: Archive) -> None:
     with archive.database.read() as session:
         assert audit.verify(session) is None
         assert session.scalar(select(func.count()).select_from(AuditEntry)) == 4 * 2 + 16
+
+
+# People --------------------------------------------------------------------------------------
+
+
+def merge(archive: Archive, pair: tuple[str, str]) -> str:
+    """The merge's id, or the code of what refused it."""
+    try:
+        with archive.database.write() as session:
+            made = merges.merge(session, *pair, reason="?", by="mai", at=archive.clock())
+    except AlreadyOne as refusal:
+        return refusal.code
+    return made.id
+
+
+def test_two_officers_who_merge_the_same_two_at_once_merge_them_once(archive: Archive) -> None:
+    lan, hung = a_dossier(archive).owner_id, a_dossier(archive, owner=HUNG).owner_id
+
+    answers = at_once(partial(merge, archive), [(lan, hung), (hung, lan), (lan, hung), (hung, lan)])
+
+    assert answers.count("already_one") == 3
+    assert entries(archive, "owner.merged") == 2
+
+
+def test_merges_that_would_close_a_circle_at_once_leave_none(archive: Archive) -> None:
+    numbers = [CitizenId(f"00118501234{last}") for last in range(3)]
+    a, b, c = (a_dossier(archive, owner=number).owner_id for number in numbers)
+
+    made = at_once(partial(merge, archive), [(a, b), (b, c), (c, a)])
+
+    assert made.count("already_one") == 1
+    with archive.database.read() as session:
+        assert owners.one_and_the_same(session, a) == {a, b, c}
+        assert len(merges.among(session, {a, b, c})) == 2
+
+
+def test_an_old_number_given_to_several_at_once_is_one_persons(archive: Archive) -> None:
+    numbers = [CitizenId(f"00118501234{last}") for last in range(4)]
+    people = [a_dossier(archive, owner=number).owner_id for number in numbers]
+    old = OldCitizenNumber("012345678")
+
+    def add(owner_id: str) -> str:
+        try:
+            with archive.database.write() as session:
+                aliases.add(
+                    session, owner_id, old, source=Source.PAPER, reason="?", by="mai",
+                    at=archive.clock(),
+                )  # fmt: skip
+        except OldNumberTaken as refusal:
+            return refusal.code
+        return owner_id
+
+    answers = at_once(add, people)
+
+    assert answers.count("old_number_taken") == 3
+    with archive.database.read() as session:
+        found = owners.find(session, old)
+    assert found is not None
+    assert found.id in answers
+
+
+def test_a_card_scanned_at_several_counters_at_once_is_remembered_once(archive: Archive) -> None:
+    old = OldCitizenNumber("012345678")
+
+    codes = at_once(lambda _: a_dossier(archive, old_number=old).code, range(4))
+
+    assert len(set(codes)) == 4
+    assert entries(archive, "owner.alias_added") == 1
+    assert entries(archive, "owner.alias_disputed") == 0

@@ -292,7 +292,7 @@ def test_a_paper_held_already_is_ticked_and_reused(archive: Archive, signed_in: 
     ("fields", "code"),
     [
         ({"number": "123", "owner_name": "A"}, "citizen_id_malformed"),
-        ({"number": "123456789", "owner_name": "A"}, "citizen_id_nine_digits"),
+        ({"number": "123456789", "owner_name": "A"}, "old_number_unknown"),
         ({"procedure": "9.999999", "owner_name": "A"}, "procedure_unknown"),
         ({"owner_name": ""}, "owner_name_missing"),
     ],

@@ -17,6 +17,7 @@ from tests.databases import MigratedDatabase
 from tests.serving import a_client, served
 
 STAFF = {Role.CLERK, Role.OFFICER, Role.SUPERVISOR, Role.ADMIN}
+OFFICERS = STAFF - {Role.CLERK}
 COUNTER_STAFF = STAFF - {Role.OFFICER}
 AT_A_DESK = ANY_ACCOUNT = STAFF | {Role.DEVICE}
 PUBLIC: set[Role] = set()
@@ -48,6 +49,11 @@ API = {
     "GET /api/v1/components/{component_id}/text": STAFF,
     "GET /api/v1/components/{component_id}/pages/{place}.webp": STAFF,
     "POST /api/v1/lookups": STAFF,
+    "GET /api/v1/people/{person_id}": STAFF,
+    "POST /api/v1/people/{person_id}/aliases": OFFICERS,
+    "DELETE /api/v1/people/{person_id}/aliases/{alias_id}": OFFICERS,
+    "POST /api/v1/people/{person_id}/merges": OFFICERS,
+    "DELETE /api/v1/people/{person_id}/merges/{merge_id}": OFFICERS,
     "GET /api/v1/desks": ANY_ACCOUNT,
     "POST /api/v1/desks/{desk}/scans": AT_A_DESK,
     "POST /api/v1/desks/{desk}/scans:batch": AT_A_DESK,
@@ -89,6 +95,11 @@ PAGES = {
     "POST /scans/{batch_id}/claims": COUNTER_STAFF,
     "GET /lookup": STAFF,
     "POST /lookup": STAFF,
+    "GET /people/{person_id}": STAFF,
+    "POST /people/{person_id}/aliases": OFFICERS,
+    "POST /people/{person_id}/aliases/{alias_id}/remove": OFFICERS,
+    "POST /people/{person_id}/merges": OFFICERS,
+    "POST /people/{person_id}/merges/{merge_id}/undo": OFFICERS,
     "GET /search": STAFF,
     "POST /search": STAFF,
     "POST /search/page": STAFF,

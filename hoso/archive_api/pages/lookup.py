@@ -12,7 +12,7 @@ from hoso.archive_api.pages.procedure_box import procedures_by_field
 from hoso.archive_api.pages.screen import Screen, ScreenOf
 from hoso.archive_api.permission import Staff
 from hoso.clock import local_date
-from hoso.dossier import catalogue_store, components, lookup
+from hoso.dossier import catalogue_store, components, lookup, owners
 from hoso.dossier.lookup import Lookup
 from hoso.errors import HosoError, Refused
 
@@ -45,6 +45,7 @@ def look_up(
             # Pictures are asked for by address: the clerk's own words must not stand in one.
             components.load_pages(session, found.components)
             held = papers(catalogue, found.components, purpose=f"lookup {procedure}".strip())
+        owners.refuse_unknown_old(owner.number, found.owner)  # that somebody asked is noted by now
     except Refused as refused:
         return asked_for(screen, number, procedure=procedure, purpose=purpose, refused=refused)
     return screen.show(

@@ -12,17 +12,26 @@ from hoso.archive_api.accounts import Actor
 from hoso.archive_api.archive import ArchiveOf
 from hoso.archive_api.idempotency import answer_once
 from hoso.archive_api.models import Text
-from hoso.archive_api.pages.owner_box import read_owner
+from hoso.archive_api.pages.owner_box import OwnerGiven, read_owner
 from hoso.archive_api.pages.papers import papers
 from hoso.archive_api.pages.procedure_box import procedures_by_field, receiving_desk
 from hoso.archive_api.pages.screen import Screen, ScreenOf, go_to
 from hoso.archive_api.permission import Clerk
 from hoso.clock import local_date
-from hoso.dossier import attachments, catalogue_store, components, lookup, receive
+from hoso.dossier import (
+    aliases,
+    attachments,
+    catalogue_store,
+    components,
+    lookup,
+    owners,
+    receive,
+)
 from hoso.dossier.asking import REASONS, Ask, AskReason
 from hoso.dossier.catalogue import DeskKind
 from hoso.dossier.lookup import Lookup
 from hoso.dossier.receive import NewDossier, Submitter
+from hoso.dossier.tables import Owner
 from hoso.errors import HosoError, OwnerNameMissing
 from hoso.wiring import Archive
 
@@ -120,6 +129,7 @@ def _receive_once(
         procedure=form.procedure,
         owner_number=owner.number,
         owner_name=form.owner_name,
+        old_number=owner.old_number,
         submitter=form.submitter,
         reused=form.reused,
         asked_again=form.asked_again,
@@ -164,6 +174,8 @@ def _second_step(
             catalogue = catalogue_store.in_force(session)
             components.load_pages(session, found.components)
             held = papers(catalogue, found.components, purpose=purpose)
+            warnings = owner.warnings + _disputed(session, owner, found.owner)
+        owners.refuse_unknown_old(owner.number, found.owner)  # that somebody asked is noted by now
         name = found.owner.name if found.owner else form.owner_name or owner.name
         if not name:
             raise OwnerNameMissing
@@ -180,6 +192,7 @@ def _second_step(
         refused=refused,
         form=form.model_copy(update=filled),
         owner=owner,
+        warnings=warnings,
         known=found.owner is not None,
         found=found,
         papers=held,
@@ -187,3 +200,9 @@ def _second_step(
         ask_reasons=REASONS[screen.language],
         desks=[desk for desk in catalogue.desks.values() if desk.kind is DeskKind.INTAKE],
     )
+
+
+def _disputed(session: Session, given: OwnerGiven, owner: Owner | None) -> list[str]:
+    """A warning where the card's old number is on file as somebody else's."""
+    old = given.old_number
+    return ["old_number_of_another"] if old and aliases.is_anothers(session, old, owner) else []

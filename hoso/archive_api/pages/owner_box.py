@@ -4,15 +4,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from hoso.barcode.code import CitizenCardQr, interpret
-from hoso.dossier.numbers import CitizenId, OwnerNumber, parse_owner_number
+from hoso.dossier.numbers import (
+    CitizenId,
+    OldCitizenNumber,
+    OwnerNumber,
+    parse_owner_number,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class OwnerGiven:
-    """Whom the box names. `name` stands on a scanned card only."""
+    """Whom the box names. `name` and `old_number` stand on a scanned card only."""
 
     number: OwnerNumber
     name: str = ""
+    old_number: OldCitizenNumber | None = None
 
     @property
     def warnings(self) -> list[str]:
@@ -25,5 +31,7 @@ def read_owner(text: str, *, today: date) -> OwnerGiven:
     """What the box holds; refuses as `numbers` does."""
     card = interpret("QRCode", text)
     if isinstance(card, CitizenCardQr):
-        return OwnerGiven(CitizenId.parse(card.citizen_id, today=today), card.full_name)
+        old_number = OldCitizenNumber(card.old_number) if card.old_number else None
+        number = CitizenId.parse(card.citizen_id, today=today)
+        return OwnerGiven(number, card.full_name, old_number)
     return OwnerGiven(parse_owner_number(text, today=today))

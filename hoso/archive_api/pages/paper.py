@@ -133,7 +133,9 @@ def _paper(
         row = view_component(
             session, component_id, actor=actor, purpose=purpose, at=archive.clock()
         )
-        others = components.of_owner(session, row.owner_id)
+        held = components.of_owner(session, row.owner_id)
+        # Not those of an owner who was merged with this one: a merge can be undone.
+        others = [each for each in held if each.owner_id == row.owner_id]
         return screen.show(
             "paper.html",
             paper=paper(catalogue_store.in_force(session), row, purpose=purpose),

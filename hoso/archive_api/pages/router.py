@@ -9,6 +9,7 @@ from hoso.archive_api.pages import (
     lookup,
     new_dossier,
     paper,
+    people,
     review,
     scans,
     search,
@@ -21,7 +22,7 @@ PUBLIC_PAGES = ("/sign-in", "/track/{token}")
 router = APIRouter(include_in_schema=False)
 # `/dossiers/new` stands before `/dossiers/{code}`: the first that fits answers.
 _PARTS = (
-    sign_in, home, new_dossier, dossier, paper, scans, review, lookup, search, desk, track,
+    sign_in, home, new_dossier, dossier, paper, scans, review, lookup, people, search, desk, track,
 )  # fmt: skip
 for part in _PARTS:
     router.include_router(part.router)

@@ -9,7 +9,7 @@ from hoso.archive_api.models import HoldingsShown, LookupGiven
 from hoso.archive_api.owner_numbers import owner_number, warnings_of
 from hoso.archive_api.permission import Staff
 from hoso.clock import local_date
-from hoso.dossier import lookup
+from hoso.dossier import lookup, owners
 from hoso.dossier.lookup import Lookup
 
 router = APIRouter(prefix="/lookups", tags=["lookups"])
@@ -32,4 +32,5 @@ def look_up(
     with archive.database.write() as session:
         found = lookup.look_up(session, asked, by=actor.name, at=at)
         shown = show.holdings(session, found, language_of(request))
+    owners.refuse_unknown_old(number, found.owner)  # that somebody asked is noted by now
     return shown.model_copy(update={"warnings": warnings_of(number)})

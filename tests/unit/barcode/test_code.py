@@ -187,7 +187,15 @@ def test_a_citizens_card_is_known_and_keeps_silent() -> None:
     card = interpret("QRCode", CARD)
     assert isinstance(card, CitizenCardQr)
     assert (card.citizen_id, card.full_name) == ("001085012345", "Nguyễn Thị Thùy Dương")
+    assert card.old_number == "012345678"
     assert repr(card) == "CitizenCardQr()"
+
+
+@pytest.mark.parametrize("old", ["", "-", "001085099999", "01234567", "٠١٢٣٤٥٦٧٨"])
+def test_what_is_no_old_number_on_a_card_is_left_out(old: str) -> None:
+    card = interpret("QRCode", CARD.replace("012345678", old))
+    assert isinstance(card, CitizenCardQr)
+    assert card.old_number == ""
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hoso.dossier.numbers import CitizenId, NumberWarning, Sex, TaxCode, parse_owner_number
+from hoso.dossier.numbers import (
+    CitizenId,
+    NumberWarning,
+    OldCitizenNumber,
+    OwnerNumber,
+    Sex,
+    TaxCode,
+    parse_owner_number,
+)
 from hoso.errors import (
     CitizenIdBornInFuture,
     CitizenIdMalformed,
     CitizenIdNineDigits,
     HosoError,
+    OldNumberMalformed,
     TaxCodeMalformed,
 )
 
@@ -76,15 +85,43 @@ def test_an_unknown_province_warns_and_is_accepted(
     assert CitizenId.parse(digits).warnings == warnings
 
 
-@pytest.mark.parametrize("number", [CitizenId(A_WOMAN), TaxCode.parse("0314409058-002")])
-def test_a_number_never_shows_itself(number: CitizenId | TaxCode) -> None:
+@pytest.mark.parametrize("text", ["012345678", " 012 345 678", "012.345.678"])
+def test_nine_digits_are_an_old_number_of_somebody(text: str) -> None:
+    assert parse_owner_number(text, today=TODAY) == OldCitizenNumber("012345678")
+
+
+@pytest.mark.parametrize("text", ["", "01234567", "0123456789", "01234567O", "٠١٢٣٤٥٦٧٨"])
+def test_anything_but_nine_digits_is_no_old_number(text: str) -> None:
+    with pytest.raises(OldNumberMalformed, match="9 digits"):
+        OldCitizenNumber.parse(text)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [CitizenId(A_WOMAN), TaxCode.parse("0314409058-002"), OldCitizenNumber("012345678")],
+)
+def test_a_number_never_shows_itself(number: OwnerNumber) -> None:
     for shown in (repr(number), str(number), f"{number}", repr([number])):
         assert number.digits not in shown
         assert number.digits[3:-2] not in shown
 
 
-def test_a_masked_number_keeps_three_digits_and_two() -> None:
-    assert CitizenId(A_WOMAN).masked == "001*******45"
+@pytest.mark.parametrize(
+    ("number", "masked"),
+    [
+        (CitizenId(A_WOMAN), "001*******45"),
+        (OldCitizenNumber("012345678"), "012****78"),
+        (TaxCode("0314409058"), "031*****58"),
+        (TaxCode("0314409058002"), "031*******-*02"),
+    ],
+)
+def test_a_masked_number_keeps_three_digits_and_two(number: OwnerNumber, masked: str) -> None:
+    assert number.masked == masked
+
+
+def test_a_branchs_code_is_printed_with_its_dash() -> None:
+    assert TaxCode.parse("0314409058002").printed == "0314409058-002"
+    assert TaxCode.parse("0314409058").printed == "0314409058"
 
 
 @given(st.text(alphabet="0123456789 .-ab", max_size=16))
