@@ -40,7 +40,7 @@ def test_a_citizens_card_reads_to_the_letter(seed: int) -> None:
         f"{person.address}|{person.card_issued_on:%d%m%Y}"
     )
     assert readers(nameless_qr(text)) == [[text], [text]]
-    assert interpret("QRCode", text) == CitizenCardQr(person.citizen_id, person.name)
+    assert interpret("QRCode", text) == CitizenCardQr(person.citizen_id, person.name, old)
 
 
 @pytest.mark.parametrize("text", ["Đ", "ưTuấn", "Lương", "Ơ", "ưỡn ẹo", "ﾃﾞ", "漢字"])
