@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -78,6 +79,12 @@ def open_account(
     if not made:
         raise AccountExists(name=name)
     audit.record(session, "account.opened", f"account:{name}", actor=by, at=at, role=role.value)
+
+
+def full_names(session: Session, names: Collection[str]) -> dict[str, str]:
+    """What the people behind these accounts are called; programs and old accounts may be absent."""
+    query = select(Account.name, Account.full_name).where(Account.name.in_(names))
+    return dict(session.execute(query).all())
 
 
 def set_password(session: Session, name: str, password: str, *, by: str, at: datetime) -> None:

@@ -484,6 +484,25 @@ class PersonShown(OwnerShown):
     dossiers_across: list[str]
 
 
+class AccessShown(BaseModel):
+    """One look at a person's papers, or one use of them; `deed` is a stable code."""
+
+    at: datetime
+    who: str
+    deed: str
+    deed_name: str
+    component_type: str | None
+    dossier: str | None
+    purpose: str | None
+
+
+class AccessesShown(BaseModel):
+    """A page of them, newest first; `next` asks for the following one."""
+
+    items: list[AccessShown]
+    next: str | None = None
+
+
 class DeskScanShown(BaseModel):
     """What became of a scan at a desk."""
 

@@ -1,7 +1,8 @@
 """From owners' rows to what the API and the pages show of them: no number but a masked one."""
 
-from hoso.archive_api.models import AliasShown, MergeShown, OwnerShown, PersonShown
+from hoso.archive_api.models import AccessShown, AliasShown, MergeShown, OwnerShown, PersonShown
 from hoso.clock import local
+from hoso.dossier.accesses import DEEDS, Access
 from hoso.dossier.numbers import OldCitizenNumber, parse_owner_number
 from hoso.dossier.people import Person
 from hoso.dossier.tables import Owner, OwnerAlias, OwnerMerge
@@ -22,6 +23,19 @@ def person(found: Person) -> PersonShown:
             "merges": [_merge(found, row) for row in found.merges],
             "dossiers_across": found.dossiers_across,
         }
+    )
+
+
+def access(found: Access, language: str) -> AccessShown:
+    """One look, or one use."""
+    return AccessShown(
+        at=local(found.at),
+        who=found.who,
+        deed=found.deed,
+        deed_name=DEEDS[language][found.deed],
+        component_type=found.paper,
+        dossier=found.dossier,
+        purpose=found.purpose,
     )
 
 

@@ -788,3 +788,51 @@ def test_a_manifest_names_people_by_known_old_numbers_and_by_either_of_two(
     with archive.database.read() as session:
         assert dossiers.by_code(session, taken[0].dossier).owner_id == lan.owner_id
     assert taken[1].dossier == lan.code
+
+
+# Who has looked ------------------------------------------------------------------------------
+
+
+def test_a_person_can_be_shown_who_has_looked_at_their_papers_and_why(
+    archive: Archive, client: Callable[..., httpx.Client]
+) -> None:
+    dossier = a_dossier(archive, owner=LAN)
+    paper = a_component(archive, dossier, "divorce_decision")
+    others = a_component(archive, a_dossier(archive, owner=HUNG), "divorce_decision")
+    clerk, officer = client(Role.CLERK), client(Role.OFFICER)
+    officer.get(f"/api/v1/components/{paper.id}", params={"purpose": "thẩm định"})
+    officer.get(f"/api/v1/components/{others.id}", params={"purpose": "việc khác"})
+    asked = {"citizen_id": LAN.digits, "purpose": "đăng ký kết hôn"}
+    clerk.post("/api/v1/lookups", json=asked)
+
+    shown = clerk.get(f"/api/v1/people/{dossier.owner_id}/accesses").json()["items"]
+    page = clerk.get(f"/people/{dossier.owner_id}/accesses").text
+
+    assert [(one["deed"], one["purpose"]) for one in shown] == [
+        ("owner.looked_up", "đăng ký kết hôn"),
+        ("component.viewed", "thẩm định"),
+    ]
+    assert shown[1]["component_type"] == "divorce_decision"
+    assert shown[1]["dossier"] == dossier.code
+    assert "Tra cứu giấy tờ đã có" in page
+    assert "việc khác" not in page
+    assert LAN.digits not in page
+
+
+def test_accesses_come_page_by_page_and_showing_them_is_noted(
+    archive: Archive, client: Callable[..., httpx.Client]
+) -> None:
+    dossier = a_dossier(archive, owner=LAN)
+    clerk = client(Role.CLERK)
+    for turn in range(5):
+        clerk.get(f"/api/v1/dossiers/{dossier.code}", params={"turn": turn})
+    address = f"/api/v1/people/{dossier.owner_id}/accesses"
+
+    first = clerk.get(address, params={"limit": 3}).json()
+    rest = clerk.get(address, params={"limit": 3, "cursor": first["next"]}).json()
+
+    deeds = [one["deed"] for one in first["items"] + rest["items"]]
+    assert deeds == ["dossier.viewed"] * 5
+    assert rest["next"] is None
+    assert clerk.get(address).json()["items"][0]["deed"] == "owner.accesses_shown"
+    assert clerk.get("/api/v1/people/unknown/accesses").status_code == HTTPStatus.NOT_FOUND

@@ -6,19 +6,20 @@ Whoever merges sees the other's name first: a mistyped number is somebody else's
 from collections.abc import Callable
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Query
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
-from hoso.archive_api import show_people
+from hoso.archive_api import accounts, show_people
 from hoso.archive_api.accounts import Actor
 from hoso.archive_api.archive import ArchiveOf
-from hoso.archive_api.models import OwnerShown
+from hoso.archive_api.models import LARGEST_NUMBER, OwnerShown
 from hoso.archive_api.pages.owner_box import read_owner
 from hoso.archive_api.pages.screen import Screen, ScreenOf, go_to
 from hoso.archive_api.permission import Officer, Staff
 from hoso.clock import local_date
-from hoso.dossier import aliases, merges, owners, people
+from hoso.dossier import accesses, aliases, catalogue_store, merges, owners, people
+from hoso.dossier.accesses import DEEDS
 from hoso.dossier.aliases import Source
 from hoso.dossier.numbers import OldCitizenNumber
 from hoso.dossier.stated import stated
@@ -27,6 +28,7 @@ from hoso.errors import HosoError, OwnerUnknown
 router = APIRouter(prefix="/people/{person_id}")
 
 PURPOSE = "person"
+_A_PAGE = 50
 Reason = Annotated[str, Form(max_length=500)]
 Number = Annotated[str, Form(max_length=500)]  # a whole card's QR may be scanned into the box
 
@@ -35,6 +37,32 @@ Number = Annotated[str, Form(max_length=500)]  # a whole card's QR may be scanne
 def show_person(person_id: str, screen: ScreenOf, actor: Staff) -> Response:
     """Who somebody is. Looking at it is noted."""
     return _page(screen, actor, person_id)
+
+
+@router.get("/accesses")
+def show_accesses(
+    person_id: str,
+    screen: ScreenOf,
+    actor: Staff,
+    before: Annotated[int | None, Query(ge=1, le=LARGEST_NUMBER)] = None,
+) -> Response:
+    """Who has looked at their papers or used them, to be shown to them. Noted."""
+    archive = screen.archive
+    with archive.database.write() as session:
+        owner = owners.by_id(session, person_id)
+        found = accesses.of_person(
+            session, person_id, limit=_A_PAGE, before=before, by=actor.name, at=archive.clock()
+        )
+        kinds = catalogue_store.in_force(session).component_types.values()
+        return screen.show(
+            "accesses.html",
+            owner=owner,
+            found=found,
+            more=len(found) == _A_PAGE,
+            deeds=DEEDS[screen.language],
+            names=accounts.full_names(session, {each.who for each in found}),
+            titles={kind.key: kind.title for kind in kinds},
+        )
 
 
 @router.post("/aliases")

@@ -4,14 +4,23 @@ Numbers come in bodies only; addresses and answers hold opaque ids and masked nu
 """
 
 from http import HTTPStatus
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query, Request
 
 from hoso.archive_api import show_people
 from hoso.archive_api.archive import ArchiveOf
-from hoso.archive_api.models import AliasGiven, MergeGiven, PersonShown, ReasonGiven
+from hoso.archive_api.language import language_of
+from hoso.archive_api.models import (
+    LARGEST_NUMBER,
+    AccessesShown,
+    AliasGiven,
+    MergeGiven,
+    PersonShown,
+    ReasonGiven,
+)
 from hoso.archive_api.permission import Officer, Staff
-from hoso.dossier import aliases, merges, people
+from hoso.dossier import accesses, aliases, merges, people
 from hoso.dossier.aliases import Source
 from hoso.dossier.numbers import OldCitizenNumber
 
@@ -28,6 +37,24 @@ def get_person(person_id: str, archive: ArchiveOf, actor: Staff) -> PersonShown:
             session, person_id, by=actor.name, at=archive.clock(), purpose=PURPOSE
         )
         return show_people.person(found)
+
+
+@router.get("/accesses", operation_id="listAccesses")
+def list_accesses(
+    person_id: str,
+    request: Request,
+    archive: ArchiveOf,
+    actor: Staff,
+    cursor: Annotated[int | None, Query(ge=1, le=LARGEST_NUMBER)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> AccessesShown:
+    """Who looked at a person's papers or used them, and why, newest first: theirs to be shown."""
+    with archive.database.write() as session:
+        found = accesses.of_person(
+            session, person_id, limit=limit, before=cursor, by=actor.name, at=archive.clock()
+        )
+    items = [show_people.access(each, language_of(request)) for each in found]
+    return AccessesShown(items=items, next=str(found[-1].number) if len(found) == limit else None)
 
 
 @router.post("/aliases", operation_id="addAlias", status_code=HTTPStatus.CREATED)
