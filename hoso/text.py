@@ -4,6 +4,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
+Phrase = tuple[str, ...]
+"""Terms that stand side by side, in this order."""
+
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+", re.UNICODE)
 # A syllable bears one tone; it is noted behind it by the letter that Telex has for it, as a sign
 # that no page and no keyboard writes.

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from hoso.audit import log as audit
 from hoso.clock import local_date
-from hoso.dossier import attachments, catalogue_store, components, dossiers
+from hoso.dossier import attachments, catalogue_store, components, dossiers, page_index
 from hoso.dossier.doubts import Doubt, Owner, Read, agrees, doubts_of, harm_of
 from hoso.dossier.numbers import CitizenId, TaxCode
 from hoso.dossier.reuse import PaperRule, Reuse
@@ -210,6 +210,7 @@ def decide(
     field.value = _checked(key, value)
     field.state = FieldState.CONFIRMED if field.value == field.read else FieldState.CORRECTED
     field.decided_by, field.decided_at = by, at
+    page_index.index(session, component.pages[field.page - 1].page)
     _follow(session, jobs, component, field, by=by, at=at)
     # The value itself may be personal: the log says that it was decided, not what.
     audit.record(

@@ -37,6 +37,9 @@ NOT_ALONE = text("same_as IS NOT NULL")
 KNOWN_AS = text("removed_at IS NULL")
 MERGED = text("undone_at IS NULL")
 
+# What somebody says stands on a paper; its kind does not stand there word for word.
+SAID = text("state IN ('confirmed', 'corrected') AND key <> 'component_type'")
+
 
 def _only(name: str, column: str, where: Any) -> Index:
     """An index of those rows alone; a query finds it by saying the very same condition."""
@@ -122,6 +125,17 @@ class OwnerMerge(Table):
     undo_reason: Mapped[str | None] = mapped_column(String(500))
     undone_by: Mapped[str | None] = mapped_column(String(80))
     undone_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class OwnerName(Table):
+    """A name that an owner is found by; `number` is its row in the index of names."""
+
+    __tablename__ = "owner_name"
+    __table_args__ = (UniqueConstraint("owner_id", "name"),)
+
+    number: Mapped[int] = mapped_column(RowNumber, primary_key=True, autoincrement=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("owner.id"))
+    name: Mapped[str] = mapped_column(String(300))
 
 
 class CodeCounter(Table):

@@ -5,12 +5,11 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from hoso.dossier import components, pages
+from hoso.dossier import components, page_index, pages
 from hoso.dossier.tables import Page
 from hoso.dossier.work import Workbench
 from hoso.errors import FileRefused, WorkFailed
 from hoso.imaging.pages import load_page
-from hoso.ocr import search
 from hoso.ocr.clean import READING_DPI
 from hoso.ocr.engines import EngineChoice
 from hoso.ocr.read import read_page
@@ -101,6 +100,6 @@ def _keep(bench: Workbench, session: Session, page_id: int, reading: PageReading
     page.text = reading.text.replace("\0", "")  # PostgreSQL keeps no NUL
     page.reading = reading.to_json()
     session.flush()
-    search.index(session, page)
+    page_index.index(session, page)
     if component_id:
         components.has_been_read(session, bench.jobs, component_id)

@@ -1,53 +1,28 @@
 """Search over what was read: accent-exact hits first, then accent-less; a hit knows its boxes.
 
-The table `page_search` is made by the migrations: SQLite's full-text index, or PostgreSQL's
-`tsvector` columns. Both hold terms that hoso made: SQLite's own folding leaves đ alone, and
-PostgreSQL's parser takes `12/HĐ-LĐ` for a file's path.
+The database says which pages hold the words (`dossier.term_index`), and we say which come first:
+FTS5 and PostgreSQL rank by other measures. Only so many of the newest pages are weighed against
+each other, so that a word that stands on a million pages costs no more than a rare one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time
 
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from hoso.db import is_sqlite
-from hoso.dossier.tables import Page
+from hoso.clock import OFFICE_ZONE
+from hoso.dossier.page_index import PAGES, Said, passages_of, said_on
+from hoso.dossier.tables import Component, ComponentPage, Dossier, Page
+from hoso.dossier.term_index import Wanted, accented_terms, folded_terms
+from hoso.ocr.marks import Mark, marks_on
+from hoso.ocr.question import Question, places, read_question, weight
 from hoso.ocr.reading import PageReading
-from hoso.ocr.words import Word
-from hoso.text import exact_terms, fold
+from hoso.text import Phrase
 
-_INDEX_ON_SQLITE = text(
-    "INSERT INTO page_search (rowid, folded, exact) VALUES (:id, :folded, :exact)"
-)
-_FORGET_ON_SQLITE = text("DELETE FROM page_search WHERE rowid = :id")
-_FIND_ON_SQLITE = text("""
-SELECT page.id AS page_id,
-       page.id IN (SELECT rowid FROM page_search WHERE page_search MATCH :exact) AS exact
-FROM page_search JOIN page ON page.id = page_search.rowid
-WHERE page_search MATCH :folded
-ORDER BY exact DESC, bm25(page_search), page.id
-LIMIT :limit OFFSET :offset
-""")
-
-_INDEX_ON_POSTGRESQL = text("""
-INSERT INTO page_search (page_id, folded, exact)
-VALUES (:id, CAST(:folded AS tsvector), CAST(:exact AS tsvector))
-ON CONFLICT (page_id) DO UPDATE SET folded = excluded.folded, exact = excluded.exact
-""")
-# Rank: how often the words stand on the page, for its length (1).
-_FIND_ON_POSTGRESQL = text("""
-SELECT page_id, exact @@ CAST(:exact AS tsquery) AS exact
-FROM page_search
-WHERE folded @@ CAST(:folded AS tsquery)
-ORDER BY exact @@ CAST(:exact AS tsquery) DESC,
-         ts_rank(folded, CAST(:folded AS tsquery), 1) DESC,
-         page_id
-LIMIT :limit OFFSET :offset
-""")
-# PostgreSQL's limits; no word is that long, and no page has more places.
-_LONGEST_TERM = 500
-_LAST_PLACE = 16_383
+# The best of these come first, then the others, newest first. 200 pages are weighed in 0.1 s.
+_WEIGHED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,60 +31,126 @@ class Hit:
 
     page: Page
     exact: bool
-    boxes: list[Word]
+    boxes: list[Mark]
 
 
-def index(session: Session, page: Page) -> None:
-    """Make a page's text findable; doing it again replaces what was there."""
-    folded, exact = fold(page.text), exact_terms(page.text)
-    if is_sqlite(session):
-        session.execute(_FORGET_ON_SQLITE, {"id": page.id})
-        session.execute(_INDEX_ON_SQLITE, {"id": page.id, "folded": folded, "exact": exact})
-    else:
-        terms = {"folded": _places(folded.split()), "exact": _places(exact.split())}
-        session.execute(_INDEX_ON_POSTGRESQL, {"id": page.id, **terms})
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowing:
+    """Which papers are searched; None: all. `since` and `until` are days, both included.
+
+    `field` is that of the dossier's procedure, `desk` where it was received, the days are those
+    on which the paper was filed. Pages that are no paper's are among all only.
+    """
+
+    owner: str | None = None
+    type: str | None = None
+    field: str | None = None
+    desk: str | None = None
+    since: date | None = None
+    until: date | None = None
+
+    def __bool__(self) -> bool:
+        return self != Narrowing()
+
+    def __call__(self, page_id: ColumnElement[int]) -> ColumnElement[bool]:
+        """Whether the page is among them."""
+        query = select(ComponentPage.page_id).join(Component)
+        query = query.join(Dossier, Dossier.code == Component.dossier_code)
+        query = query.where(*self._conditions())
+        # One person's pages are few and looked through; of the others each hit is looked at.
+        if self.owner:
+            return page_id.in_(query)
+        return query.where(ComponentPage.page_id == page_id).exists()
+
+    def _conditions(self) -> list[ColumnElement[bool]]:
+        wanted = (
+            (Component.owner_id, self.owner),
+            (Component.type, self.type),
+            (Dossier.procedure["field"].as_string(), self.field),
+            (Dossier.desk, self.desk),
+        )
+        conditions = [column == value for column, value in wanted if value]
+        if self.since:
+            begin = datetime.combine(self.since, time.min, OFFICE_ZONE)
+            conditions.append(Component.created_at >= begin)
+        if self.until:
+            end = datetime.combine(self.until, time.max, OFFICE_ZONE)
+            conditions.append(Component.created_at <= end)
+        return conditions
 
 
-def find(session: Session, question: str, *, limit: int, offset: int = 0) -> list[Hit]:
-    """Pages on which all words stand, in any order; nothing for a question without words."""
-    folded, exact = fold(question).split(), exact_terms(question).split()
-    if not folded:
+ALL = Narrowing()
+
+
+def find(
+    session: Session, asked: str, *, limit: int, offset: int = 0, among: Narrowing = ALL
+) -> list[Hit]:
+    """Pages on which all words and phrases stand; nothing for a question without words.
+
+    First those with the same accents; of each kind those where the words stand closest together,
+    then where they stand most densely, then the newest.
+    """
+    question = read_question(asked)
+    if not question:
         return []
-    if is_sqlite(session):
-        query, asked = _FIND_ON_SQLITE, (_match("folded", folded), _match("exact", exact))
-    else:
-        query, asked = _FIND_ON_POSTGRESQL, (_all_of(folded), _all_of(exact))
-    part = {"limit": limit, "offset": offset}
-    rows = session.execute(query, {"folded": asked[0], "exact": asked[1], **part})
-    return [
-        Hit(page, bool(row.exact), boxes_on(page, question))
-        for row in rows
-        if (page := session.get(Page, row.page_id)) is not None
-    ]
+    most = max(offset + limit, _WEIGHED)
+    exact = _ranked(session, question, _ids(session, question, among, most, exact=True), exact=True)
+    loose: list[int] = []
+    if len(exact) < offset + limit:
+        found = _ids(session, question, among, most, exact=False)
+        loose = _ranked(session, question, found, exact=False)
+    wanted = [(each, True) for each in exact] + [(each, False) for each in loose]
+    return _hits(session, question, wanted[offset : offset + limit])
 
 
-def boxes_on(page: Page, question: str) -> list[Word]:
-    """Where the question's words stand on a page that was read."""
-    if not page.reading:
-        return []
-    terms = set(fold(question).split())
-    words = PageReading.from_json(page.reading).words
-    return [word for word in words if terms & set(fold(word.text).split())]
+def marks(session: Session, page: Page, asked: str) -> list[Mark]:
+    """Where the words of a question stand on a page: with their accents if all do, else without."""
+    question, said = read_question(asked), said_on(session, [page.id]).get(page.id, [])
+    terms = accented_terms(passages_of(page, said))
+    exact = all(places(terms, phrase) for phrase in question.exact)
+    return _marks(page, said, question, exact=exact)
 
 
-def _match(column: str, terms: list[str]) -> str:
-    """An FTS5 expression; every term is quoted, so nobody's question is taken for syntax."""
-    return " AND ".join(f'{column}:"{term}"' for term in terms)
-
-
-def _all_of(terms: Iterable[str]) -> str:
-    """The same as a tsquery."""
-    return " & ".join(f"'{term[:_LONGEST_TERM]}'" for term in terms)
-
-
-def _places(terms: Iterable[str]) -> str:
-    """A tsvector: every term with the places it stands at; terms hold letters and digits only."""
-    return " ".join(
-        f"'{term[:_LONGEST_TERM]}':{min(place, _LAST_PLACE)}"
-        for place, term in enumerate(terms, start=1)
+def _ids(
+    session: Session, question: Question, among: Narrowing, most: int, *, exact: bool
+) -> list[int]:
+    folded, accented = _each(question.folded), _each(question.exact)
+    return PAGES.newest(
+        session,
+        limit=most,
+        folded=folded,
+        exact=accented if exact else (),
+        but_exact=() if exact else accented,
+        among=among or None,
     )
+
+
+def _each(phrases: Sequence[Phrase]) -> Wanted:
+    return [(phrase,) for phrase in phrases]
+
+
+def _ranked(session: Session, question: Question, ids: list[int], *, exact: bool) -> list[int]:
+    """The newest of them in the order of their weight, the others as they come: newest first."""
+    first = ids[:_WEIGHED]
+    said = said_on(session, first)
+    terms_of = accented_terms if exact else folded_terms
+    phrases = question.phrases(exact=exact)
+    weights = {
+        page.id: weight(terms_of(passages_of(page, said.get(page.id, []))), phrases)
+        for page in session.scalars(select(Page).where(Page.id.in_(first)))
+    }
+    return sorted(first, key=lambda id_: (*weights[id_], -id_)) + ids[_WEIGHED:]
+
+
+def _hits(session: Session, question: Question, found: Sequence[tuple[int, bool]]) -> list[Hit]:
+    said = said_on(session, [id_ for id_, _ in found])
+    hits = []
+    for id_, exact in found:
+        page = session.get_one(Page, id_)
+        hits.append(Hit(page, exact, _marks(page, said.get(id_, []), question, exact=exact)))
+    return hits
+
+
+def _marks(page: Page, said: Sequence[Said], question: Question, *, exact: bool) -> list[Mark]:
+    words = PageReading.from_json(page.reading).words if page.reading else ()
+    return marks_on(words, said, question, exact=exact)

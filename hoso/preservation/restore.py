@@ -14,11 +14,10 @@ from sqlalchemy.orm import Session
 
 from hoso.audit import log as audit
 from hoso.db import is_sqlite, take_time
-from hoso.dossier import attachments
+from hoso.dossier import attachments, page_index
 from hoso.dossier.tables import Attachment, Dossier, Page
 from hoso.dossier.work import Workbench
 from hoso.errors import ArchiveNotEmpty, BackupDamaged, BackupOfOtherRelease
-from hoso.ocr import search
 from hoso.preservation import protecting
 from hoso.preservation.backup import damaged_piece, schema_of, tables, wanted
 from hoso.preservation.checking import Step
@@ -120,7 +119,7 @@ def _continue_counting(session: Session, table: Table) -> None:
 def _index_pages(session: Session) -> None:
     for pages in _pages_with_words(session):
         for page in pages:
-            search.index(session, page)
+            page_index.index(session, page)
         session.expire_all()
 
 

@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from hoso.db import Database
-from hoso.dossier import pages
+from hoso.dossier import page_index, pages
 from hoso.ocr import search
 
 MARRIAGE = "GIẤY CHỨNG NHẬN KẾT HÔN\nHọ và tên: Đặng Thị Hồng Đào"
@@ -21,7 +21,7 @@ def keep(database: Database, *texts: str) -> list[int]:
             page = pages.see(session, uuid.uuid4().hex * 2, 1, blank=False, codes=[])
             page.text = text
             session.flush()
-            search.index(session, page)
+            page_index.index(session, page)
             ids.append(page.id)
     return ids
 
@@ -83,8 +83,8 @@ def test_the_page_on_which_a_word_stands_more_often_comes_first(database: Databa
     assert [page for page, _ in found(database, "đất")] == [often, once]
 
 
-def test_equal_pages_come_in_the_order_they_were_read_and_in_parts(database: Database) -> None:
-    ids = keep(database, *[MARRIAGE] * 5)
+def test_equal_pages_come_newest_first_and_in_parts(database: Database) -> None:
+    ids = keep(database, *[MARRIAGE] * 5)[::-1]
 
     assert [page for page, _ in found(database, "kết hôn")] == ids
     assert [page for page, _ in found(database, "kết hôn", limit=2, offset=2)] == ids[2:4]
@@ -95,7 +95,7 @@ def test_a_page_indexed_again_is_found_by_its_new_words_alone(database: Database
     with database.write() as session:
         page = pages.by_id(session, changed, lock=True)
         page.text = BIRTH
-        search.index(session, page)
+        page_index.index(session, page)
 
     assert found(database, "kết hôn") == []
     assert found(database, "khai sinh") == [(changed, True)]
@@ -114,3 +114,82 @@ def test_letters_composed_or_not_are_the_same(database: Database) -> None:
     (page,) = keep(database, "Ho\u0323 va\u0300 te\u0302n")
 
     assert found(database, "Họ và tên") == [(page, True)]
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [("Hòa Bình", "Hoà Bình"), ("Thuỷ", "Thủy"), ("khỏe", "khoẻ"), ("QÚY", "quý")],
+)
+def test_a_tone_is_found_exactly_wherever_it_is_written(
+    database: Database, written: str, asked: str
+) -> None:
+    (page,) = keep(database, f"Ông {written} ký")
+
+    assert found(database, asked) == [(page, True)]
+
+
+@pytest.mark.parametrize(
+    "question", ["12/HĐ-LĐ", "12 / HĐ", '"HĐ LĐ"', "“số 12/HĐ”", "hđ-lđ, ngày"]
+)
+def test_numbers_and_quoted_words_are_found_where_they_stand_side_by_side(
+    database: Database, question: str
+) -> None:
+    (contract,) = keep(database, CONTRACT)
+
+    assert [page for page, _ in found(database, question)] == [contract]
+
+
+@pytest.mark.parametrize("question", ["12/LĐ", "LĐ-HĐ/12", '"đồng 12"', "07/12/HĐ", '"ngày 12"'])
+def test_what_stands_on_a_page_in_another_order_is_another_number(
+    database: Database, question: str
+) -> None:
+    keep(database, CONTRACT, "sổ 02020.GCS.12096.25, 12 lá; LĐ ở trang 07")
+
+    assert found(database, question) == []
+
+
+def test_a_number_is_found_across_the_end_of_a_line(database: Database) -> None:
+    (page,) = keep(database, "Số vào sổ: 02020.GCS.\n12096.25 ngày 3")
+
+    assert found(database, "02020.GCS.12096.25") == [(page, True)]
+    assert found(database, "02020.12096.25") == []
+
+
+def test_the_accents_of_a_phrase_count_too(database: Database) -> None:
+    plain, accented = keep(database, "so 12/HD-LD", CONTRACT)
+
+    assert found(database, "12/HĐ-LĐ") == [(accented, True), (plain, False)]
+
+
+def test_pages_where_the_words_stand_close_together_come_first(database: Database) -> None:
+    far, near, in_another_order = keep(
+        database,
+        "Nguyễn Thị Lan; ngày sinh; con ông Trần Văn Bình Lan Lan Lan Nguyễn",
+        "Con của bà Nguyễn Thị Lan và ông Bình, thường trú tại xã An Hòa, huyện Phú Vang",
+        "Lan Nguyễn Thị, con của ông Bình, thường trú tại xã An Hòa, huyện Phú Vang, tỉnh cũ",
+    )
+
+    assert found(database, "thị lan nguyễn bình")[-1][0] == far
+    assert {page for page, _ in found(database, "thị lan nguyễn bình")[:2]} == {
+        near,
+        in_another_order,
+    }
+
+
+def test_whatever_stands_on_more_pages_than_are_weighed_is_still_found(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "_WEIGHED", 3)
+    ids = keep(database, "đất đất", *["đất này"] * 3, "dat", "đất đất nữa", "dat dat")
+
+    everything = [page for page, _ in found(database, "đất")]
+
+    # Of the three newest exact ones the densest first, then the older ones, then those without.
+    assert everything == [ids[5], ids[3], ids[2], ids[1], ids[0], ids[6], ids[4]]
+    assert [page for page, _ in found(database, "đất", limit=3, offset=4)] == everything[4:]
+
+
+def test_a_word_no_database_keeps_whole_is_cut_alike(database: Database) -> None:
+    (page,) = keep(database, "x" * 700)
+
+    assert found(database, "x" * 600) == [(page, True)]

@@ -22,7 +22,7 @@ from hoso.archive_api.accounts import Role
 from hoso.archive_api.tables import AccessToken, Account, SignedIn
 from hoso.audit import log as audit
 from hoso.audit.log import AuditEntry
-from hoso.dossier import pages
+from hoso.dossier import page_index, pages
 from hoso.dossier.tables import Component, Dossier, Page
 from hoso.dossier.work import SORT_BATCH
 from hoso.errors import (
@@ -88,7 +88,7 @@ def filled(archive: Archive, folder: Path) -> None:
         page = pages.see(session, "a" * 64, 1, blank=False, codes=[])
         session.flush()
         page.state, page.text, page.confidence = "read", "Quyết định ly hôn số 12/HĐ-LĐ", 93.25
-        search.index(session, page)
+        page_index.index(session, page)
 
 
 def back_up(archive: Archive, place: BackupPlace) -> Manifest:
@@ -477,7 +477,7 @@ with Archive(Settings()) as archive:
     if command == "backup":
         backup.make_backup(bench, place, by="test", step=halt)
     elif command == "rows":
-        restore.search.index = lambda *_: halt()
+        restore.page_index.index = lambda *_: halt()
         restore.restore(bench, place, place.manifest(), by="test")
     else:
         restore.restore(bench, place, place.manifest(), by="test", step=halt)

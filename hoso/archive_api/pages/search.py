@@ -18,7 +18,8 @@ from hoso.archive_api.viewing import view_component
 from hoso.dossier import catalogue_store, components
 from hoso.dossier.catalogue import Catalogue
 from hoso.errors import NotArchivedYet, PageUnknown
-from hoso.ocr.search import Hit, boxes_on
+from hoso.ocr import search
+from hoso.ocr.search import Hit
 
 router = APIRouter()
 
@@ -73,7 +74,7 @@ def show_page(
         if not 1 <= number <= len(row.pages):
             raise PageUnknown(page=number)
         shown = paper(catalogue_store.in_force(session), row, purpose=PURPOSE)
-        boxes = boxes_on(row.pages[number - 1].page, q)
+        boxes = search.marks(session, row.pages[number - 1].page, q)
     width, height = size_of_archived(archive, row.archived, number)
     picture = shown.pictures[number - 1]
     return screen.show_part(
