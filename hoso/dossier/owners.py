@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hoso.db import insert_once
+from hoso.dossier import owner_names
 from hoso.dossier.numbers import CitizenId, OldCitizenNumber, OwnerNumber
 from hoso.dossier.tables import Owner, OwnerAlias
 from hoso.errors import OldNumberUnknown, OwnerNameMissing, OwnerUnknown
@@ -64,6 +65,7 @@ def ensure(session: Session, number: OwnerNumber, name: str, *, at: datetime) ->
     )
     owner = find(session, number)
     assert owner is not None  # noqa: S101  # inserted a line above, in this transaction
+    owner_names.keep(session, owner)
     return owner
 
 

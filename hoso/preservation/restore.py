@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from hoso.audit import log as audit
 from hoso.db import is_sqlite, take_time
-from hoso.dossier import attachments, page_index
-from hoso.dossier.tables import Attachment, Dossier, Page
+from hoso.dossier import attachments, owner_names, page_index
+from hoso.dossier.tables import Attachment, Dossier, OwnerName, Page
 from hoso.dossier.work import Workbench
 from hoso.errors import ArchiveNotEmpty, BackupDamaged, BackupOfOtherRelease
 from hoso.preservation import protecting
@@ -66,6 +66,7 @@ def restore(
             _insert(session, table, manifest.tables.get(table.name, ()), place)
             _continue_counting(session, table)
         _index_pages(session)
+        _index_names(session)
         _put_bundles(bench, session, manifest)
         protecting.protect_everything(bench, session)
         for sha256 in manifest.lacking:
@@ -121,6 +122,11 @@ def _index_pages(session: Session) -> None:
         for page in pages:
             page_index.index(session, page)
         session.expire_all()
+
+
+def _index_names(session: Session) -> None:
+    for name in session.scalars(select(OwnerName).execution_options(yield_per=_AT_ONCE)):
+        owner_names.index(session, name)
 
 
 def _pages_with_words(session: Session) -> Iterator[list[Page]]:

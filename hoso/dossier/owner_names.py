@@ -1,0 +1,120 @@
+"""Owners found by their names: without accents, in another order, with a slip of the finger.
+
+A few hundred syllables make nearly all names, so pieces of syllables (trigrams) would be shared by
+half of the people. Whole words are looked up instead, and all that one slip makes of each: some
+hundred words, most of which nobody bears, asked for in one question of the index.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hoso.db import insert_once
+from hoso.dossier.likeness import is_alike, one_slip_away, slips
+from hoso.dossier.tables import Component, Owner, OwnerName
+from hoso.dossier.term_index import TermIndex, Wanted
+from hoso.text import exact_terms, fold
+
+NAMES = TermIndex("name_search", "name_number")
+
+# Half of the people are called one of few words: one word alone names nobody.
+_FEWEST_WORDS, _MOST_WORDS = 2, 12
+# Of fewer words two that fit are no likeness: papers' titles hold syllables that are names, too.
+_FEWEST_TO_LACK_ONE = 4
+_WEIGHED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An owner whose name is like the one asked for. `exact`: with the same accents."""
+
+    owner: Owner
+    exact: bool
+    papers: int
+
+
+def keep(session: Session, owner: Owner) -> None:
+    """Have an owner found by the name on file; doing it again changes nothing."""
+    if insert_once(session, OwnerName, owner_id=owner.id, name=owner.name):
+        query = select(OwnerName).where(OwnerName.owner_id == owner.id)
+        index(session, session.scalars(query.where(OwnerName.name == owner.name)).one())
+
+
+def index(session: Session, name: OwnerName) -> None:
+    """Have its owner found by a name; doing it again replaces what was there."""
+    NAMES.put(session, name.number, [name.name])
+
+
+def people(session: Session, asked: str, *, limit: int) -> list[Person]:
+    """The owners whose names are most like the one asked for; nobody for less than two words.
+
+    Those with the same accents come first, then those with the fewest slips, then those whose
+    names have the fewest words beside, in the order of their names.
+    """
+    name = _Asked(fold(asked).split(), exact_terms(asked).split())
+    if not _FEWEST_WORDS <= len(name.words) <= _MOST_WORDS:
+        return []
+    best: dict[str, OwnerName] = {}
+    for row in sorted(_candidates(session, name, limit), key=name.rank):
+        best.setdefault(row.owner_id, row)
+    found = list(best.values())[:limit]
+    papers = _papers_of(session, [row.owner_id for row in found])
+    return [
+        Person(session.get_one(Owner, row.owner_id), name.is_exactly(row), papers[row.owner_id])
+        for row in found
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The words of a name without their accents, and with them."""
+
+    words: list[str]
+    accented: list[str]
+
+    def is_exactly(self, row: OwnerName) -> bool:
+        return set(self.accented) <= set(exact_terms(row.name).split())
+
+    def rank(self, row: OwnerName) -> tuple[bool, int, int, str, str]:
+        words = fold(row.name).split()
+        beside = len(words) - len(self.words)
+        return not self.is_exactly(row), slips(self.words, words), beside, row.name, row.owner_id
+
+    def is_like(self, row: OwnerName) -> bool:
+        return is_alike(self.words, fold(row.name).split())
+
+
+def _candidates(session: Session, asked: _Asked, limit: int) -> list[OwnerName]:
+    """Names to be ranked: the next kind is only looked for where the one before gave too few."""
+    words, accented = _each(asked.words), _each(asked.accented)
+    found = _named(session, folded=words, exact=accented)
+    if len(found) < limit:
+        found += _named(session, folded=words, but_exact=accented)
+    if len(found) < limit:
+        slipped = [[(one,) for one in one_slip_away(word)] for word in asked.words]
+        found += filter(asked.is_like, _named(session, folded=slipped))
+    if not found and len(words) >= _FEWEST_TO_LACK_ONE:
+        found += filter(asked.is_like, _lacking_one(session, words))
+    return found
+
+
+def _lacking_one(session: Session, words: Wanted) -> Iterator[OwnerName]:
+    for left_out in range(len(words)):
+        yield from _named(session, folded=[*words[:left_out], *words[left_out + 1 :]])
+
+
+def _named(session: Session, **wanted: Wanted) -> list[OwnerName]:
+    numbers = NAMES.newest(session, limit=_WEIGHED, **wanted)
+    return list(session.scalars(select(OwnerName).where(OwnerName.number.in_(numbers))))
+
+
+def _each(words: Sequence[str]) -> Wanted:
+    return [((word,),) for word in words]
+
+
+def _papers_of(session: Session, owner_ids: Sequence[str]) -> dict[str, int]:
+    query = select(Component.owner_id, func.count()).where(Component.owner_id.in_(owner_ids))
+    counted = dict(session.execute(query.group_by(Component.owner_id)).all())
+    return {owner_id: counted.get(owner_id, 0) for owner_id in owner_ids}
