@@ -99,6 +99,25 @@ class ReasonGiven(Given):
     reason: Annotated[str, Field(max_length=500)]
 
 
+class SearchGiven(Given):
+    """Words that all stand on the page, and among which papers; what is not sent narrows nothing.
+
+    `field` is that of the dossier's procedure, `desk` where the dossier was received; the paper
+    was filed from `since` to `until`. To search one owner's papers takes a purpose.
+    """
+
+    q: Annotated[str, Field(max_length=200)]
+    owner: Annotated[str, Field(max_length=32)] | None = None
+    component_type: Annotated[str, Field(max_length=60)] | None = None
+    field: Annotated[str, Field(max_length=60)] | None = None
+    desk: Annotated[str, Field(max_length=40)] | None = None
+    since: Annotated[date, Field(ge=EARLIEST.date())] | None = None
+    until: Annotated[date, Field(ge=EARLIEST.date())] | None = None
+    purpose: Annotated[str, Field(max_length=500)] = ""
+    cursor: Annotated[int, Field(ge=0, le=10_000)] = 0
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+
+
 class AttachGiven(Given):
     """A component that serves a requirement by reference."""
 
@@ -570,13 +589,17 @@ class TrailShown(BaseModel):
 
 
 class BoxShown(BaseModel):
-    """A word on a page: points from the upper left corner of the archived page."""
+    """A word on a page: points from the upper left corner of the archived page.
+
+    `field` is the key of a field that somebody confirmed or corrected: `text` is as they say.
+    """
 
     text: str
     x: float
     y: float
     width: float
     height: float
+    field: str | None = None
 
 
 class HitShown(BaseModel):
@@ -591,11 +614,25 @@ class HitShown(BaseModel):
     boxes: list[BoxShown]
 
 
+class PersonFound(BaseModel):
+    """An owner whose name may be the one asked for: opaque id, number with its middle hidden.
+
+    `exact`: the name has the words with the same accents.
+    """
+
+    owner: str
+    name: str
+    number: str
+    papers: int
+    exact: bool
+
+
 class HitsShown(BaseModel):
-    """A page of hits; `next` asks for the following one."""
+    """A page of hits; `next` asks for the following one. `people` come with the first page."""
 
     items: list[HitShown]
     next: str | None = None
+    people: list[PersonFound] = []
 
 
 class TrackShown(BaseModel):

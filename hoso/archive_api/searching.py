@@ -1,40 +1,91 @@
-"""Searching the words of every page: each question is noted, its words are not."""
+"""Searching words, and the people whose names they are. Each question is noted, its words are not.
 
+Asking reads only and the note is written afterwards, in a transaction of its own, before anything
+is shown: a long search keeps nobody from writing, and without its note nothing is answered.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from hoso.archive_api.accounts import Actor
 from hoso.audit import log as audit
+from hoso.dossier import owner_names
+from hoso.dossier.owner_names import Person
+from hoso.dossier.tables import Owner
+from hoso.errors import OwnerUnknown, PurposeMissing
 from hoso.ocr import search
-from hoso.ocr.search import Hit
+from hoso.ocr.search import ALL, Hit, Narrowing
 from hoso.text import fold
 
+PURPOSE = "search"
+
+_MOST_PEOPLE = 10
 _SNIPPET_CHARACTERS = 160
 _SNIPPET_LINES = 2
 
 
-def find_pages(
-    session: Session, question: str, *, actor: Actor, at: datetime, limit: int, offset: int
-) -> list[Hit]:
-    """Pages with all words, accent-exact ones first."""
-    hits = search.find(session, question, limit=limit, offset=offset)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is searched for, among which papers; among one person's, only for a purpose."""
+
+    words: str
+    among: Narrowing = ALL
+    purpose: str = ""
+    offset: int = 0
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Pages with all words, and owners whose name it may be: these with the first pages only."""
+
+    hits: list[Hit]
+    people: list[Person]
+
+
+def find(session: Session, asked: Asked) -> Found:
+    """What there is; refuses to search one person's papers without a purpose."""
+    if asked.among.owner:
+        _refuse_without_purpose(session, asked.among.owner, asked.purpose)
+    hits = search.find(
+        session, asked.words, limit=asked.limit, offset=asked.offset, among=asked.among
+    )
+    is_first = not asked.offset and not asked.among.owner
+    named = owner_names.people(session, asked.words, limit=_MOST_PEOPLE) if is_first else []
+    return Found(hits, named)
+
+
+def note(session: Session, asked: Asked, found: Found, *, by: str, at: datetime) -> None:
+    """Note that somebody searched, and whose name and number it showed them."""
     audit.record(
         session,
         "search.asked",
-        "pages",
-        actor=actor.name,
+        asked.among.owner or "pages",
+        actor=by,
         at=at,
-        purpose="search",
-        found=len(hits),
+        purpose=asked.purpose.strip() or PURPOSE,
+        found=len(found.hits),
+        people=[person.owner.id for person in found.people],
     )
-    return hits
 
 
 def snippet(hit: Hit) -> str:
-    """The lines on which most of the words stand together, cut short."""
-    words = {fold(box.text) for box in hit.boxes}
-    lines = hit.page.text.splitlines()
+    """The lines on which most of the words stand, and what somebody says a field reads; cut."""
+    words = {term for box in hit.boxes if not box.field for term in fold(box.text).split()}
+    said = [box.text for box in hit.boxes if box.field]
+    lines = _fullest(hit.page.text.splitlines(), words) if words or not said else []
+    return " … ".join([*lines, *said][:_SNIPPET_LINES])[:_SNIPPET_CHARACTERS]
+
+
+def _fullest(lines: Sequence[str], words: set[str]) -> list[str]:
     found = [len(words & set(fold(line).split())) for line in lines]
-    best = [line for line, many in zip(lines, found, strict=True) if many == max(found)]
-    return " … ".join(best[:_SNIPPET_LINES])[:_SNIPPET_CHARACTERS]
+    return [line for line, many in zip(lines, found, strict=True) if many == max(found)]
+
+
+def _refuse_without_purpose(session: Session, owner_id: str, purpose: str) -> None:
+    if not purpose.strip():
+        raise PurposeMissing
+    if session.get(Owner, owner_id) is None:
+        raise OwnerUnknown

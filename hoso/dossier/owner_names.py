@@ -89,12 +89,12 @@ class _Asked:
 def _candidates(session: Session, asked: _Asked, limit: int) -> list[OwnerName]:
     """Names to be ranked: the next kind is only looked for where the one before gave too few."""
     words, accented = _each(asked.words), _each(asked.accented)
-    found = _named(session, folded=words, exact=accented)
+    found = _named(session, words, exact=accented)
     if len(found) < limit:
-        found += _named(session, folded=words, but_exact=accented)
+        found += _named(session, words, but_exact=accented)
     if len(found) < limit:
         slipped = [[(one,) for one in one_slip_away(word)] for word in asked.words]
-        found += filter(asked.is_like, _named(session, folded=slipped))
+        found += filter(asked.is_like, _named(session, slipped))
     if not found and len(words) >= _FEWEST_TO_LACK_ONE:
         found += filter(asked.is_like, _lacking_one(session, words))
     return found
@@ -102,11 +102,13 @@ def _candidates(session: Session, asked: _Asked, limit: int) -> list[OwnerName]:
 
 def _lacking_one(session: Session, words: Wanted) -> Iterator[OwnerName]:
     for left_out in range(len(words)):
-        yield from _named(session, folded=[*words[:left_out], *words[left_out + 1 :]])
+        yield from _named(session, [*words[:left_out], *words[left_out + 1 :]])
 
 
-def _named(session: Session, **wanted: Wanted) -> list[OwnerName]:
-    numbers = NAMES.newest(session, limit=_WEIGHED, **wanted)
+def _named(
+    session: Session, folded: Wanted, *, exact: Wanted = (), but_exact: Wanted = ()
+) -> list[OwnerName]:
+    numbers = NAMES.newest(session, limit=_WEIGHED, folded=folded, exact=exact, but_exact=but_exact)
     return list(session.scalars(select(OwnerName).where(OwnerName.number.in_(numbers))))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from sqlalchemy import ColumnElement, Select, bindparam, column, select, table, text
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, column, select, table, text
 from sqlalchemy.orm import Session
 
 from hoso.db import is_sqlite
@@ -59,7 +59,7 @@ class TermIndex:
                 {"number": number},
             )
             insert = (
-                f"INSERT INTO {self.table} (rowid, folded, exact) VALUES (:number, :folded, :exact)"  # noqa: S608, E501
+                f"INSERT INTO {self.table} (rowid, folded, exact) VALUES (:number, :folded, :exact)"  # noqa: S608
             )
             kept = {"folded": " ".join(folded), "exact": " ".join(exact)}
         else:
@@ -94,19 +94,19 @@ class TermIndex:
 
     def _on_sqlite(
         self, folded: Wanted, exact: Wanted, but_exact: Wanted
-    ) -> tuple[ColumnElement[int], Select[tuple[int]]]:
-        number: ColumnElement[int] = column("rowid")
+    ) -> tuple[ColumnElement[int], Select[int]]:
+        number = self._number("rowid")
         match = " AND ".join([*_matches("folded", folded), *_matches("exact", exact)])
         if but_exact:
             match = f"({match}) NOT ({' AND '.join(_matches('exact', but_exact))})"
         condition = text(f"{self.table} MATCH :match").bindparams(bindparam("match", match))
-        return number, select(number).select_from(table(self.table)).where(condition)
+        return number, select(number).where(condition)
 
     def _on_postgresql(
         self, folded: Wanted, exact: Wanted, but_exact: Wanted
-    ) -> tuple[ColumnElement[int], Select[tuple[int]]]:
-        number: ColumnElement[int] = column(self.key)
-        query = select(number).select_from(table(self.table))
+    ) -> tuple[ColumnElement[int], Select[int]]:
+        number = self._number(self.key)
+        query = select(number)
         # The index is over the folded terms alone: exact ones are looked at on what it finds.
         for condition, name, wanted in (
             ("folded @@ CAST(:folded AS tsquery)", "folded", folded),
@@ -116,6 +116,9 @@ class TermIndex:
             if wanted:
                 query = query.where(text(condition).bindparams(bindparam(name, _tsquery(wanted))))
         return number, query
+
+    def _number(self, name: str) -> ColumnElement[int]:
+        return table(self.table, column(name, BigInteger)).c[name]
 
 
 def _matches(column_: str, wanted: Wanted) -> Iterator[str]:

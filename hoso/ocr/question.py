@@ -49,10 +49,10 @@ def places(terms: Sequence[str], phrase: Phrase) -> list[int]:
 
 
 def weight(terms: Sequence[str], phrases: Sequence[Phrase]) -> tuple[int, float]:
-    """How well terms answer, the lower the better: first how far apart the phrases stand at their
-    closest (0: side by side, in any order), then how seldom among all terms (negative density).
+    """How well terms answer that hold all phrases; the lower the better.
 
-    All phrases stand there.
+    First how far apart the phrases stand at their closest (0: side by side, in any order), then
+    how seldom: the negative share of the terms at which one begins.
     """
     found = sorted((at, which) for which, each in enumerate(phrases) for at in places(terms, each))
     density = len(found) / max(len(terms), 1)

@@ -59,6 +59,7 @@ API = {
     "POST /api/v1/desks/{desk}/scans": AT_A_DESK,
     "POST /api/v1/desks/{desk}/scans:batch": AT_A_DESK,
     "GET /api/v1/search": STAFF,
+    "POST /api/v1/search": STAFF,
     "GET /api/v1/procedures": STAFF,
     "GET /api/v1/component-types": STAFF,
     "GET /api/v1/session": ANY_ACCOUNT,

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
 from hoso.archive_api.archive import ArchiveOf
-from hoso.archive_api.pages.owner_box import read_owner
+from hoso.archive_api.pages.owner_box import known_owner, read_owner
 from hoso.archive_api.pages.papers import papers
 from hoso.archive_api.pages.procedure_box import procedures_by_field
 from hoso.archive_api.pages.screen import Screen, ScreenOf
@@ -31,13 +31,19 @@ def look_up(
     archive: ArchiveOf,
     actor: Staff,
     number: Annotated[str, Form(max_length=500)] = "",
+    owner_id: Annotated[str, Form(max_length=32)] = "",
     procedure: Annotated[str, Form(max_length=40)] = "",
     purpose: Annotated[str, Form(max_length=500)] = "",
 ) -> Response:
-    """The answer. The number travels in the body, and the lookup is noted with its purpose."""
+    """The answer. The number travels in the body, and the lookup is noted with its purpose.
+
+    Who was found by name is asked for by the opaque id: the clerk need not know the number.
+    """
     at = archive.clock()
     try:
-        owner = read_owner(number, today=local_date(at))
+        owner = (
+            known_owner(archive, owner_id) if owner_id else read_owner(number, today=local_date(at))
+        )
         asked = Lookup(number=owner.number, purpose=purpose, procedure=procedure or None)
         with archive.database.write() as session:
             found = lookup.look_up(session, asked, by=actor.name, at=at)
@@ -47,7 +53,9 @@ def look_up(
             held = papers(catalogue, found.components, purpose=f"lookup {procedure}".strip())
         owners.refuse_unknown_old(owner.number, found.owner)  # that somebody asked is noted by now
     except Refused as refused:
-        return asked_for(screen, number, procedure=procedure, purpose=purpose, refused=refused)
+        return asked_for(
+            screen, number, owner_id=owner_id, procedure=procedure, purpose=purpose, refused=refused
+        )
     return screen.show(
         "holdings.html",
         owner=owner,
@@ -62,15 +70,18 @@ def asked_for(
     screen: Screen,
     number: str,
     *,
+    owner_id: str = "",
     procedure: str = "",
     purpose: str = "",
     refused: HosoError | None = None,
 ) -> Response:
-    """The form, filled in so far."""
+    """The form, filled in so far; with `owner_id` it asks for no number."""
     return screen.show(
         "lookup.html",
         refused=refused,
         number=number,
+        owner_id=owner_id,
+        known=known_owner(screen.archive, owner_id) if owner_id else None,
         procedure=procedure,
         purpose=purpose,
         fields=procedures_by_field(screen.archive),

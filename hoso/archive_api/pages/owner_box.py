@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from hoso.barcode.code import CitizenCardQr, interpret
+from hoso.dossier import owners
 from hoso.dossier.numbers import (
     CitizenId,
     OldCitizenNumber,
     OwnerNumber,
     parse_owner_number,
 )
+from hoso.wiring import Archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +37,10 @@ def read_owner(text: str, *, today: date) -> OwnerGiven:
         number = CitizenId.parse(card.citizen_id, today=today)
         return OwnerGiven(number, card.full_name, old_number)
     return OwnerGiven(parse_owner_number(text, today=today))
+
+
+def known_owner(archive: Archive, owner_id: str) -> OwnerGiven:
+    """An owner whom a search found by name; refuses with OwnerUnknown."""
+    with archive.database.read() as session:
+        row = owners.by_id(session, owner_id)
+    return OwnerGiven(parse_owner_number(row.number), row.name)

@@ -41,6 +41,6 @@ def test_the_order_of_words_is_no_slip(names: tuple[list[str], list[str]]) -> No
         ("an an", "an", 2, False),
     ],
 )
-def test_slips_are_counted_word_by_word(asked: str, name: str, count: int, alike: bool) -> None:
+def test_slips_are_counted_word_by_word(asked: str, name: str, count: int, *, alike: bool) -> None:
     assert slips(asked.split(), name.split()) == count
     assert is_alike(asked.split(), name.split()) is alike

@@ -30,8 +30,8 @@ def test_words_that_differ_in_accents_alone_are_one_without_them() -> None:
 
 
 def test_a_phrase_is_found_where_all_of_it_stands_in_its_order() -> None:
-    assert places("a b a b c b a".split(), ("a", "b")) == [0, 2]
-    assert places("a b".split(), ("a", "b", "c")) == []
+    assert places(["a", "b", "a", "b", "c", "b", "a"], ("a", "b")) == [0, 2]
+    assert places(["a", "b"], ("a", "b", "c")) == []
 
 
 @pytest.mark.parametrize(
@@ -51,4 +51,4 @@ def test_words_are_as_far_apart_as_at_their_closest(page: str, apart: int) -> No
 def test_of_pages_with_the_words_side_by_side_the_denser_one_weighs_less() -> None:
     phrases = [("a", "b")]
 
-    assert weight("a b a b x".split(), phrases) < weight("a b x x x".split(), phrases)
+    assert weight(["a", "b", "a", "b", "x"], phrases) < weight(["a", "b", "x", "x", "x"], phrases)
