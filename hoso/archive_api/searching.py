@@ -5,13 +5,13 @@ is shown: a long search keeps nobody from writing, and without its note nothing 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from hoso.audit import log as audit
-from hoso.dossier import owner_names
+from hoso.dossier import components, owner_names
 from hoso.dossier.owner_names import Person
 from hoso.dossier.tables import Owner
 from hoso.errors import OwnerUnknown, PurposeMissing
@@ -39,26 +39,36 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Pages with all words, and owners whose name it may be: these with the first pages only."""
+    """Pages with all words and the ids of their papers; owners whose name it may be.
+
+    The owners come with the first pages only.
+    """
 
     hits: list[Hit]
+    papers: list[str]
     people: list[Person]
 
 
 def find(session: Session, asked: Asked) -> Found:
     """What there is; refuses to search one person's papers without a purpose."""
+    found = find_pages(session, asked)
+    if asked.offset or asked.among.owner:
+        return found
+    return replace(found, people=owner_names.people(session, asked.words, limit=_MOST_PEOPLE))
+
+
+def find_pages(session: Session, asked: Asked) -> Found:
+    """The same without people."""
     if asked.among.owner:
         _refuse_without_purpose(session, asked.among.owner, asked.purpose)
     hits = search.find(
         session, asked.words, limit=asked.limit, offset=asked.offset, among=asked.among
     )
-    is_first = not asked.offset and not asked.among.owner
-    named = owner_names.people(session, asked.words, limit=_MOST_PEOPLE) if is_first else []
-    return Found(hits, named)
+    return Found(hits, components.of_pages(session, [hit.page.id for hit in hits]), [])
 
 
 def note(session: Session, asked: Asked, found: Found, *, by: str, at: datetime) -> None:
-    """Note that somebody searched, and whose name and number it showed them."""
+    """Note that somebody searched, and which papers' lines and whose names it showed them."""
     audit.record(
         session,
         "search.asked",
@@ -67,6 +77,7 @@ def note(session: Session, asked: Asked, found: Found, *, by: str, at: datetime)
         at=at,
         purpose=asked.purpose.strip() or PURPOSE,
         found=len(found.hits),
+        papers=found.papers,
         people=[person.owner.id for person in found.people],
     )
 

@@ -176,16 +176,16 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Find pages by their words; accents may be left out."""
+    from hoso.archive_api import searching
     from hoso.archive_api.routes.search import shown
-    from hoso.audit import log as audit
-    from hoso.ocr import search as pages
 
-    with opened_archive() as archive, archive.database.write() as session:
-        found = [shown(session, hit) for hit in pages.find(session, " ".join(words), limit=limit)]
-        audit.record(
-            session, "search.asked", "pages", actor=actor(), at=archive.clock(),
-            purpose="search", found=len(found),
-        )  # fmt: skip
+    asked = searching.Asked(words=" ".join(words), limit=limit)
+    with opened_archive() as archive:
+        with archive.database.read() as session:
+            answer = searching.find_pages(session, asked)
+            found = [shown(session, hit) for hit in answer.hits]
+        with archive.database.write() as session:
+            searching.note(session, asked, answer, by=actor(), at=archive.clock())
     if as_json:
         say_json([hit.model_dump(mode="json") for hit in found])
         return

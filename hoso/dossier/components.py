@@ -174,6 +174,12 @@ def component_of_page(session: Session, page_id: int) -> str | None:
     )
 
 
+def of_pages(session: Session, page_ids: Iterable[int]) -> list[str]:
+    """The components that these pages belong to, by id; pages of none are left out."""
+    query = select(ComponentPage.component_id).where(ComponentPage.page_id.in_(list(page_ids)))
+    return sorted(set(session.scalars(query)))
+
+
 def has_been_read(session: Session, jobs: Jobs, component_id: str) -> None:
     """Have done what follows once every page was read, as soon as that is so."""
     if not unread_pages(session, component_id):

@@ -1,6 +1,6 @@
 """How like a typed name is to the name on file. Pure.
 
-Names here are folded: lower case, no accents, words parted by spaces. A slip is one letter too
+Names here are folded: lower case, no accents, words parted by spaces. A typo is one letter too
 many, too few, another one, or two that changed places.
 """
 
@@ -9,14 +9,14 @@ from string import ascii_lowercase
 
 from rapidfuzz.distance import OSA
 
-_SHORTEST_WORD = 2  # a single letter with a slip may be anything
-# In a name of so many letters one slip more is believed.
-_LETTERS_PER_SLIP = 7
+_SHORTEST_WORD = 2  # a single letter with a typo may be anything
+# In a name of so many letters one typo more is believed.
+_LETTERS_PER_TYPO = 7
 _UNLIKE = 2
 
 
-def one_slip_away(word: str) -> tuple[str, ...]:
-    """The word and, in alphabetical order, all that one slip makes of it; numbers have no slips."""
+def one_typo_away(word: str) -> tuple[str, ...]:
+    """The word and, in alphabetical order, all that one typo makes of it; numbers have no typos."""
     if len(word) < _SHORTEST_WORD or not word.isalpha():
         return (word,)
     cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
@@ -28,12 +28,12 @@ def one_slip_away(word: str) -> tuple[str, ...]:
 
 
 def is_alike(asked: Sequence[str], name: Sequence[str]) -> bool:
-    """Whether so few slips part them that the same person may be meant."""
-    return slips(asked, name) <= max(1, sum(map(len, asked)) // _LETTERS_PER_SLIP)
+    """Whether so few typos part them that the same person may be meant."""
+    return typos(asked, name) <= max(1, sum(map(len, asked)) // _LETTERS_PER_TYPO)
 
 
-def slips(asked: Sequence[str], name: Sequence[str]) -> int:
-    """How many slips make words of the name of what was asked, in any order.
+def typos(asked: Sequence[str], name: Sequence[str]) -> int:
+    """How many typos make words of the name of what was asked, in any order.
 
     A word that is unlike all others counts as two; words of the name beyond those asked for count
     nothing.

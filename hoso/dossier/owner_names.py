@@ -1,7 +1,7 @@
-"""Owners found by their names: without accents, in another order, with a slip of the finger.
+"""Owners found by their names: without accents, in another order, with a typo.
 
 A few hundred syllables make nearly all names, so pieces of syllables (trigrams) would be shared by
-half of the people. Whole words are looked up instead, and all that one slip makes of each: some
+half of the people. Whole words are looked up instead, and all that one typo makes of each: some
 hundred words, most of which nobody bears, asked for in one question of the index.
 """
 
@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hoso.db import insert_once
-from hoso.dossier.likeness import is_alike, one_slip_away, slips
+from hoso.dossier.likeness import is_alike, one_typo_away, typos
 from hoso.dossier.tables import Component, Owner, OwnerName
 from hoso.dossier.term_index import TermIndex, Wanted
 from hoso.text import exact_terms, fold
@@ -50,7 +50,7 @@ def index(session: Session, name: OwnerName) -> None:
 def people(session: Session, asked: str, *, limit: int) -> list[Person]:
     """The owners whose names are most like the one asked for; nobody for less than two words.
 
-    Those with the same accents come first, then those with the fewest slips, then those whose
+    Those with the same accents come first, then those with the fewest typos, then those whose
     names have the fewest words beside, in the order of their names.
     """
     name = _Asked(fold(asked).split(), exact_terms(asked).split())
@@ -80,7 +80,7 @@ class _Asked:
     def rank(self, row: OwnerName) -> tuple[bool, int, int, str, str]:
         words = fold(row.name).split()
         beside = len(words) - len(self.words)
-        return not self.is_exactly(row), slips(self.words, words), beside, row.name, row.owner_id
+        return not self.is_exactly(row), typos(self.words, words), beside, row.name, row.owner_id
 
     def is_like(self, row: OwnerName) -> bool:
         return is_alike(self.words, fold(row.name).split())
@@ -93,8 +93,8 @@ def _candidates(session: Session, asked: _Asked, limit: int) -> list[OwnerName]:
     if len(found) < limit:
         found += _named(session, words, but_exact=accented)
     if len(found) < limit:
-        slipped = [[(one,) for one in one_slip_away(word)] for word in asked.words]
-        found += filter(asked.is_like, _named(session, slipped))
+        mistyped = [[(one,) for one in one_typo_away(word)] for word in asked.words]
+        found += filter(asked.is_like, _named(session, mistyped))
     if not found and len(words) >= _FEWEST_TO_LACK_ONE:
         found += filter(asked.is_like, _lacking_one(session, words))
     return found

@@ -61,7 +61,7 @@ def test_an_organisation_is_found_by_words_of_its_name(database: Database, asked
     assert COMPANY in found(database, asked)
 
 
-def test_the_same_accents_come_first_then_fewer_slips_then_shorter_names(
+def test_the_same_accents_come_first_then_fewer_typos_then_shorter_names(
     database: Database,
 ) -> None:
     known(database, "Nguyễn Văn Ánh", "Nguyễn Thị Vân Anh", "Nguyễn Vân Anh", "Nguyễn Văn An")
@@ -94,7 +94,7 @@ def test_words_that_are_nobodys_name_find_nobody(database: Database, asked: str)
     assert found(database, asked) == []
 
 
-def test_a_number_has_no_slips(database: Database) -> None:
+def test_a_number_has_no_typos(database: Database) -> None:
     known(database, COMPANY)
 
     assert found(database, "huynh phat 318") == []

@@ -22,7 +22,7 @@ from hoso.archive_api.accounts import Role
 from hoso.archive_api.tables import AccessToken, Account, SignedIn
 from hoso.audit import log as audit
 from hoso.audit.log import AuditEntry
-from hoso.dossier import page_index, pages
+from hoso.dossier import owner_names, page_index, pages
 from hoso.dossier.tables import Component, Dossier, Page
 from hoso.dossier.work import SORT_BATCH
 from hoso.errors import (
@@ -209,6 +209,8 @@ def test_words_are_found_after_the_restore(
 
     with emptied.database.read() as session:
         hits = search.find(session, "quyet dinh ly hon", limit=5)
+        people = owner_names.people(session, "nguyen thi lna", limit=5)
+    assert [person.owner.name for person in people] == ["Nguyễn Thị Lan"]
     assert [hit.page.text for hit in hits] == ["Quyết định ly hôn số 12/HĐ-LĐ"]
 
 

@@ -16,7 +16,7 @@ from hoso.archive_api.pages.environment import TEMPLATES
 from hoso.archive_api.pages.refusals import local_path
 from hoso.archive_api.pages.translations import ENGLISH
 from hoso.audit.log import AuditEntry
-from hoso.dossier import attachments, components, dossiers, pages, paper_fields
+from hoso.dossier import attachments, components, dossiers, page_index, pages, paper_fields
 from hoso.dossier.paper_fields import FieldRead
 from hoso.dossier.status import Status
 from hoso.dossier.tables import Component
@@ -422,6 +422,60 @@ def test_a_number_in_the_box_leads_to_the_lookup(signed_in: SignedIn) -> None:
 
 def test_a_search_without_hits_says_so(signed_in: SignedIn) -> None:
     assert "Không tìm thấy trang nào" in post(signed_in(), "/search", q="không có đâu").text
+
+
+def test_a_person_found_by_name_is_looked_up_without_the_number(
+    archive: Archive, signed_in: SignedIn
+) -> None:
+    row = a_dossier(archive)
+    a_component(archive, row, "marriage_certificate")
+    browser = signed_in(Role.OFFICER)
+
+    found = post(browser, "/search", q="nguyen thi lna")
+    refused = post(browser, "/lookup", owner_id=row.owner_id, purpose="")
+    answer = post(browser, "/lookup", owner_id=row.owner_id, purpose="Kiểm tra")
+
+    assert LAN.masked in found.text
+    assert f'name="owner_id" value="{row.owner_id}"' in found.text
+    assert f'name="owner_id" value="{row.owner_id}"' in refused.text
+    assert "purpose_missing" in refused.text
+    assert "1 giấy tờ trong kho" in answer.text
+    assert not [page for page in (found, refused, answer) if LAN.digits in page.text]
+    (noted,) = entries(archive, "owner.looked_up")
+    assert (noted.subject, noted.purpose) == (row.owner_id, "Kiểm tra")
+
+
+def test_a_person_nobody_knows_is_not_looked_up(signed_in: SignedIn) -> None:
+    answer = post(signed_in(), "/lookup", owner_id="0" * 32, purpose="Kiểm tra")
+
+    assert answer.status_code == 404
+    assert "owner_unknown" in answer.text
+
+
+def test_a_search_is_narrowed_and_stays_so_on_its_next_page(
+    archive: Archive, signed_in: SignedIn
+) -> None:
+    rows = [a_dossier(archive) for _ in range(21)]
+    kept = [a_component(archive, row, "divorce_decision").id for row in rows]
+    with archive.database.write() as session:
+        for id_ in kept:
+            paper = session.get_one(Component, id_)
+            paper.pages[0].page.text = "Quyết định"
+            page_index.index(session, paper.pages[0].page)
+    browser, owner = signed_in(), rows[0].owner_id
+    among = {"q": "quyết định", "type": "divorce_decision", "since": "2026-01-01", "until": ""}
+
+    page = post(browser, "/search", **among, owner=owner, purpose="Kiểm tra")
+    carried = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text))
+    rest = post(browser, "/search", **carried)
+
+    assert page.text.count("Khớp cả dấu") == 20
+    assert carried == {
+        "q": "quyết định", "type": "divorce_decision", "since": "2026-01-01",
+        "owner": owner, "purpose": "Kiểm tra", "offset": "20",
+    }  # fmt: skip
+    assert rest.text.count("Khớp cả dấu") == 1
+    assert "purpose_missing" in post(browser, "/search", q="quyết", owner=owner).text
 
 
 # Scans ------------------------------------------------------------------------------------------

@@ -151,6 +151,8 @@ def test_people_are_found_with_their_number_masked_and_noted_by_opaque_id(
     }
     (entry,) = noted(archive)
     assert entry.facts["people"] == [two[0].owner_id]
+    ask(clerk, "quyết định")
+    assert noted(archive)[-1].facts["papers"] == sorted(component.id for component in two)
     assert "lna" not in str(entry.facts)
 
 

@@ -5,19 +5,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from hoso.dossier.likeness import is_alike, one_slip_away, slips
+from hoso.dossier.likeness import is_alike, one_typo_away, typos
 
 WORDS = st.text(alphabet="abghnu", min_size=2, max_size=6)
 
 
 @given(WORDS, WORDS)
-def test_the_words_one_slip_away_are_exactly_those(one: str, other: str) -> None:
-    assert (other in one_slip_away(one)) == (OSA.distance(one, other) <= 1)
+def test_the_words_one_typo_away_are_exactly_those(one: str, other: str) -> None:
+    assert (other in one_typo_away(one)) == (OSA.distance(one, other) <= 1)
 
 
 @pytest.mark.parametrize("word", ["a", "319", "a1"])
-def test_single_letters_and_numbers_have_no_slips(word: str) -> None:
-    assert one_slip_away(word) == (word,)
+def test_single_letters_and_numbers_have_no_typos(word: str) -> None:
+    assert one_typo_away(word) == (word,)
 
 
 @given(
@@ -25,8 +25,8 @@ def test_single_letters_and_numbers_have_no_slips(word: str) -> None:
         lambda name: st.tuples(st.just(name), st.permutations(name))
     )
 )
-def test_the_order_of_words_is_no_slip(names: tuple[list[str], list[str]]) -> None:
-    assert slips(*names) == 0
+def test_the_order_of_words_is_no_typo(names: tuple[list[str], list[str]]) -> None:
+    assert typos(*names) == 0
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,6 @@ def test_the_order_of_words_is_no_slip(names: tuple[list[str], list[str]]) -> No
         ("an an", "an", 2, False),
     ],
 )
-def test_slips_are_counted_word_by_word(asked: str, name: str, count: int, *, alike: bool) -> None:
-    assert slips(asked.split(), name.split()) == count
+def test_typos_are_counted_word_by_word(asked: str, name: str, count: int, *, alike: bool) -> None:
+    assert typos(asked.split(), name.split()) == count
     assert is_alike(asked.split(), name.split()) is alike
