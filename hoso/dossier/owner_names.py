@@ -1,19 +1,20 @@
 """Owners found by their names: without accents, in another order, with a typo.
 
 A few hundred syllables make nearly all names, so pieces of syllables (trigrams) would be shared by
-half of the people. Whole words are looked up instead, and all that one typo makes of each: some
-hundred words, most of which nobody bears, asked for in one question of the index.
+half of the people. Whole words are looked up instead, and those words of names that are one typo
+away from each: it makes some hundred of a word, of which a handful are in any name.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hoso.db import insert_once
 from hoso.dossier.likeness import is_alike, one_typo_away, typos
-from hoso.dossier.tables import Component, Owner, OwnerName
+from hoso.dossier.tables import Component, NameWord, Owner, OwnerName
 from hoso.dossier.term_index import TermIndex, Wanted
 from hoso.text import exact_terms, fold
 
@@ -24,6 +25,7 @@ _FEWEST_WORDS, _MOST_WORDS = 2, 12
 # Of fewer words two that fit are no likeness: papers' titles hold syllables that are names, too.
 _FEWEST_TO_LACK_ONE = 4
 _WEIGHED = 200
+_LONGEST_WORD = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,16 @@ class Person:
 
 
 def keep(session: Session, owner: Owner) -> None:
-    """Have an owner found by the name on file; doing it again changes nothing."""
+    """Have an owner found by the name on file; doing it again changes nothing.
+
+    Two transactions that keep the same new words wait for each other: all in one order.
+    """
     if insert_once(session, OwnerName, owner_id=owner.id, name=owner.name):
         query = select(OwnerName).where(OwnerName.owner_id == owner.id)
         index(session, session.scalars(query.where(OwnerName.name == owner.name)).one())
+        for word in sorted(set(fold(owner.name).split())):
+            if len(word) <= _LONGEST_WORD:
+                insert_once(session, NameWord, word=word)
 
 
 def index(session: Session, name: OwnerName) -> None:
@@ -89,15 +97,23 @@ class _Asked:
 def _candidates(session: Session, asked: _Asked, limit: int) -> list[OwnerName]:
     """Names to be ranked: the next kind is only looked for where the one before gave too few."""
     words, accented = _each(asked.words), _each(asked.accented)
-    found = _named(session, words, exact=accented)
+    found = _named(session, exact=accented)
     if len(found) < limit:
         found += _named(session, words, but_exact=accented)
     if len(found) < limit:
-        mistyped = [[(one,) for one in one_typo_away(word)] for word in asked.words]
-        found += filter(asked.is_like, _named(session, mistyped))
+        meant = _meant(session, asked.words)
+        found += filter(asked.is_like, _named(session, meant)) if all(meant) else ()
     if not found and len(words) >= _FEWEST_TO_LACK_ONE:
         found += filter(asked.is_like, _lacking_one(session, words))
     return found
+
+
+def _meant(session: Session, words: Sequence[str]) -> Wanted:
+    """For each word those in names that it is, or was meant to be; few of so many are in any."""
+    nearby = {word: one_typo_away(word) for word in words}
+    possible = set(chain.from_iterable(nearby.values()))
+    known = set(session.scalars(select(NameWord.word).where(NameWord.word.in_(possible))))
+    return [[(one,) for one in nearby[word] if one in known or one == word] for word in words]
 
 
 def _lacking_one(session: Session, words: Wanted) -> Iterator[OwnerName]:
@@ -106,7 +122,7 @@ def _lacking_one(session: Session, words: Wanted) -> Iterator[OwnerName]:
 
 
 def _named(
-    session: Session, folded: Wanted, *, exact: Wanted = (), but_exact: Wanted = ()
+    session: Session, folded: Wanted = (), *, exact: Wanted = (), but_exact: Wanted = ()
 ) -> list[OwnerName]:
     numbers = NAMES.newest(session, limit=_WEIGHED, folded=folded, exact=exact, but_exact=but_exact)
     return list(session.scalars(select(OwnerName).where(OwnerName.number.in_(numbers))))

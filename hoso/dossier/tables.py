@@ -138,6 +138,14 @@ class OwnerName(Table):
     name: Mapped[str] = mapped_column(String(300))
 
 
+class NameWord(Table):
+    """A word of some owner's name, folded: what a mistyped word may have been meant to be."""
+
+    __tablename__ = "name_word"
+
+    word: Mapped[str] = mapped_column(String(60), primary_key=True)
+
+
 class CodeCounter(Table):
     """The last ordinal given out by an agency on a day."""
 

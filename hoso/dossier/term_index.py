@@ -107,7 +107,6 @@ class TermIndex:
     ) -> tuple[ColumnElement[int], Select[int]]:
         number = self._number(self.key)
         query = select(number)
-        # The index is over the folded terms alone: exact ones are looked at on what it finds.
         for condition, name, wanted in (
             ("folded @@ CAST(:folded AS tsquery)", "folded", folded),
             ("exact @@ CAST(:exact AS tsquery)", "exact", exact),

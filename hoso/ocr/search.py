@@ -118,7 +118,7 @@ def _ids(
     return PAGES.newest(
         session,
         limit=most,
-        folded=folded,
+        folded=() if exact else folded,
         exact=accented if exact else (),
         but_exact=() if exact else accented,
         among=among or None,

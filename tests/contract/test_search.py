@@ -1,5 +1,6 @@
 """What search promises, on SQLite's full-text index and on PostgreSQL's alike."""
 
+import random
 import uuid
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from hoso.db import Database
 from hoso.dossier import page_index, pages
 from hoso.ocr import search
+from hoso.ocr.question import places, read_question, weight
+from hoso.text import exact_terms, fold
 
 MARRIAGE = "GIẤY CHỨNG NHẬN KẾT HÔN\nHọ và tên: Đặng Thị Hồng Đào"
 BIRTH = "GIẤY KHAI SINH\nHọ và tên: Dang Thi Hong Dao"
@@ -193,3 +196,25 @@ def test_a_word_no_database_keeps_whole_is_cut_alike(database: Database) -> None
     (page,) = keep(database, "x" * 700)
 
     assert found(database, "x" * 600) == [(page, True)]
+
+
+def test_many_pages_come_in_the_order_that_the_rules_say(database: Database) -> None:
+    """Against a search that looks at every page: what each database would rank by plays no part."""
+    chance = random.Random(7)  # noqa: S311  # the same pages each time
+    words = ["đất", "dat", "đạt", "số", "so", "hoà", "hòa", "12/HĐ", "12", "hd", "xã", "bình"]
+    texts = [" ".join(chance.choices(words, k=chance.randint(2, 14))) for _ in range(120)]
+    ids = keep(database, *texts)
+
+    for asked in ("đất", "dat so", "hoà bình", "12/HĐ xã", '"số 12"', "so hd 12"):
+        assert found(database, asked, limit=100) == by_hand(texts, ids, asked)[:100], asked
+
+
+def by_hand(texts: list[str], ids: list[int], asked: str) -> list[tuple[int, bool]]:
+    question, ranked = read_question(asked), []
+    for id_, text in zip(ids, texts, strict=True):
+        for exact, terms in ((True, exact_terms(text).split()), (False, fold(text).split())):
+            phrases = question.phrases(exact=exact)
+            if all(places(terms, phrase) for phrase in phrases):
+                ranked.append((not exact, weight(terms, phrases), -id_))
+                break
+    return [(-id_, not loose) for loose, _, id_ in sorted(ranked)]

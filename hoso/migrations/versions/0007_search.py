@@ -1,4 +1,4 @@
-"""Names that owners are found by, and their index."""
+"""Names that owners are found by, and their index; exact terms are looked up, too."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,7 +15,9 @@ CREATE TABLE name_search (
     folded tsvector NOT NULL,
     exact tsvector NOT NULL
 );
-CREATE INDEX ix_name_search_folded ON name_search USING gin (folded)
+CREATE INDEX ix_name_search_folded ON name_search USING gin (folded);
+CREATE INDEX ix_name_search_exact ON name_search USING gin (exact);
+CREATE INDEX ix_page_search_exact ON page_search USING gin (exact)
 """
 
 revision = "0007"
@@ -41,10 +43,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_owner_name")),
         sa.UniqueConstraint("owner_id", "name", name=op.f("uq_owner_name_owner_id_name")),
     )
+    op.create_table(
+        "name_word",
+        sa.Column("word", sa.String(length=60), nullable=False),
+        sa.PrimaryKeyConstraint("word", name=op.f("pk_name_word")),
+    )
     on_sqlite = op.get_bind().dialect.name == "sqlite"
     op.execute(NAMES_ON_SQLITE if on_sqlite else NAMES_ON_POSTGRESQL)
 
 
 def downgrade() -> None:
     op.execute("DROP TABLE name_search")
+    op.drop_table("name_word")
     op.drop_table("owner_name")
+    if op.get_bind().dialect.name != "sqlite":
+        op.execute("DROP INDEX ix_page_search_exact")
