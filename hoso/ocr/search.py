@@ -16,9 +16,9 @@ from hoso.clock import OFFICE_ZONE
 from hoso.dossier.page_index import PAGES, Said, passages_of, said_on
 from hoso.dossier.tables import Component, ComponentPage, Dossier, Page
 from hoso.dossier.term_index import Wanted, accented_terms, folded_terms
-from hoso.ocr.marks import Mark, marks_on
 from hoso.ocr.question import Question, places, read_question, weight
 from hoso.ocr.reading import PageReading
+from hoso.ocr.spots import Spot, spots_on
 from hoso.text import Phrase
 
 # The best of these come first, then the others, newest first. 200 pages are weighed in 0.1 s.
@@ -31,7 +31,7 @@ class Hit:
 
     page: Page
     exact: bool
-    boxes: list[Mark]
+    boxes: list[Spot]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,12 +103,12 @@ def find(
     return _hits(session, question, wanted[offset : offset + limit])
 
 
-def marks(session: Session, page: Page, asked: str) -> list[Mark]:
+def spots(session: Session, page: Page, asked: str) -> list[Spot]:
     """Where the words of a question stand on a page: with their accents if all do, else without."""
     question, said = read_question(asked), said_on(session, [page.id]).get(page.id, [])
     terms = accented_terms(passages_of(page, said))
     exact = all(places(terms, phrase) for phrase in question.exact)
-    return _marks(page, said, question, exact=exact)
+    return _spots(page, said, question, exact=exact)
 
 
 def _ids(
@@ -147,10 +147,10 @@ def _hits(session: Session, question: Question, found: Sequence[tuple[int, bool]
     hits = []
     for id_, exact in found:
         page = session.get_one(Page, id_)
-        hits.append(Hit(page, exact, _marks(page, said.get(id_, []), question, exact=exact)))
+        hits.append(Hit(page, exact, _spots(page, said.get(id_, []), question, exact=exact)))
     return hits
 
 
-def _marks(page: Page, said: Sequence[Said], question: Question, *, exact: bool) -> list[Mark]:
+def _spots(page: Page, said: Sequence[Said], question: Question, *, exact: bool) -> list[Spot]:
     words = PageReading.from_json(page.reading).words if page.reading else ()
-    return marks_on(words, said, question, exact=exact)
+    return spots_on(words, said, question, exact=exact)

@@ -113,7 +113,7 @@ def show_page(
         if not 1 <= number <= len(row.pages):
             raise PageUnknown(page=number)
         shown = paper(catalogue_store.in_force(session), row, purpose=PURPOSE)
-        boxes = search.marks(session, row.pages[number - 1].page, q)
+        boxes = search.spots(session, row.pages[number - 1].page, q)
     width, height = size_of_archived(archive, row.archived, number)
     picture = shown.pictures[number - 1]
     return screen.show_part(

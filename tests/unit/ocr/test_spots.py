@@ -3,8 +3,8 @@
 import pytest
 
 from hoso.dossier.page_index import Said
-from hoso.ocr.marks import marks_on
 from hoso.ocr.question import read_question
+from hoso.ocr.spots import spots_on
 from hoso.ocr.words import Word
 
 LINE = "Số: 12/HĐ-LĐ ngày 12 tháng 3, ông Đặng đang ký HĐ"
@@ -13,7 +13,7 @@ NAME = Said("owner_name", "Đặng Văn Ánh", (10.0, 20.0, 60.0, 32.0))
 
 def marked(asked: str, *, exact: bool = False, line: str = LINE) -> list[str]:
     words = [Word(text, 0.9, 10.0 * at, 5.0, 9.0, 8.0) for at, text in enumerate(line.split())]
-    return [mark.text for mark in marks_on(words, [NAME], read_question(asked), exact=exact)]
+    return [spot.text for spot in spots_on(words, [NAME], read_question(asked), exact=exact)]
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,6 @@ def test_a_phrase_runs_on_from_line_to_line_and_not_into_a_field() -> None:
 
 
 def test_a_field_that_somebody_corrected_has_its_own_box() -> None:
-    (mark,) = marks_on([], [NAME], read_question("ánh"), exact=True)
+    (spot,) = spots_on([], [NAME], read_question("ánh"), exact=True)
 
-    assert (mark.field, mark.x, mark.y, mark.width, mark.height) == ("owner_name", 10, 20, 50, 12)
+    assert (spot.field, spot.x, spot.y, spot.width, spot.height) == ("owner_name", 10, 20, 50, 12)

@@ -10,7 +10,7 @@ from hoso.text import exact_terms, fold
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Spot:
     """A box in points from the page's upper left corner; `field` where somebody says what it reads.
 
     `text` is the word as it was read, or the field as somebody says it.
@@ -24,24 +24,24 @@ class Mark:
     field: str | None = None
 
 
-def marks_on(
+def spots_on(
     words: Iterable[Word], said: Iterable[Said], question: Question, *, exact: bool
-) -> list[Mark]:
+) -> list[Spot]:
     """The words that answer, in reading order, then the fields that do."""
-    read = [Mark(word.text, word.x, word.y, word.width, word.height) for word in words]
+    read = [Spot(word.text, word.x, word.y, word.width, word.height) for word in words]
     passages = [read, *([_field(each)] for each in said)]
-    return [mark for passage in passages for mark in _marked(passage, question, exact=exact)]
+    return [spot for passage in passages for spot in _marked(passage, question, exact=exact)]
 
 
-def _field(said: Said) -> Mark:
+def _field(said: Said) -> Spot:
     x0, y0, x1, y1 = said.box
-    return Mark(said.text, x0, y0, x1 - x0, y1 - y0, said.key)
+    return Spot(said.text, x0, y0, x1 - x0, y1 - y0, said.key)
 
 
-def _marked(passage: Sequence[Mark], question: Question, *, exact: bool) -> Iterator[Mark]:
+def _marked(passage: Sequence[Spot], question: Question, *, exact: bool) -> Iterator[Spot]:
     cut: Callable[[str], str] = exact_terms if exact else fold
     standing = [
-        (term, number) for number, mark in enumerate(passage) for term in cut(mark.text).split()
+        (term, number) for number, spot in enumerate(passage) for term in cut(spot.text).split()
     ]
     terms = [term for term, _ in standing]
     answering = {
