@@ -11,10 +11,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from hoso.audit import log as audit
-from hoso.dossier import components, owner_names
-from hoso.dossier.owner_names import Person
-from hoso.dossier.tables import Owner
-from hoso.errors import OwnerUnknown, PurposeMissing
+from hoso.dossier import components, owner_names, owners
+from hoso.dossier.owner_names import Namesake
+from hoso.errors import PurposeMissing
 from hoso.ocr import search
 from hoso.ocr.search import ALL, Hit, Narrowing
 from hoso.text import fold
@@ -46,7 +45,7 @@ class Found:
 
     hits: list[Hit]
     papers: list[str]
-    people: list[Person]
+    people: list[Namesake]
 
 
 def find(session: Session, asked: Asked) -> Found:
@@ -68,18 +67,23 @@ def find_pages(session: Session, asked: Asked) -> Found:
 
 
 def note(session: Session, asked: Asked, found: Found, *, by: str, at: datetime) -> None:
-    """Note that somebody searched, and which papers' lines and whose names it showed them."""
-    audit.record(
-        session,
-        "search.asked",
-        asked.among.owner or "pages",
-        actor=by,
-        at=at,
-        purpose=asked.purpose.strip() or PURPOSE,
-        found=len(found.hits),
-        papers=found.papers,
-        people=[person.owner.id for person in found.people],
-    )
+    """Note that somebody searched, and which papers' lines and whose names it showed them.
+
+    Of owners who are one each has an entry, so that it is still theirs after they are parted.
+    """
+    owner = asked.among.owner
+    for subject in sorted(owners.one_and_the_same(session, owner)) if owner else ["pages"]:
+        audit.record(
+            session,
+            "search.asked",
+            subject,
+            actor=by,
+            at=at,
+            purpose=asked.purpose.strip() or PURPOSE,
+            found=len(found.hits),
+            papers=found.papers,
+            people=[person.owner.id for person in found.people],
+        )
 
 
 def snippet(hit: Hit) -> str:
@@ -98,5 +102,4 @@ def _fullest(lines: Sequence[str], words: set[str]) -> list[str]:
 def _refuse_without_purpose(session: Session, owner_id: str, purpose: str) -> None:
     if not purpose.strip():
         raise PurposeMissing
-    if session.get(Owner, owner_id) is None:
-        raise OwnerUnknown
+    owners.by_id(session, owner_id)

@@ -52,11 +52,6 @@ class NumberWarning(StrEnum):
     BORN_ABROAD = "citizen_id_born_abroad"
 
 
-def masked(printed: str) -> str:
-    """First three and last two digits, the rest as stars: enough to recognise, not to know."""
-    return f"{printed[:3]}{_DIGIT.sub('*', printed[3:-2])}{printed[-2:]}"
-
-
 @dataclass(frozen=True, slots=True, repr=False)
 class _Number:
     """Digits that belong to somebody."""
@@ -70,8 +65,8 @@ class _Number:
 
     @property
     def masked(self) -> str:
-        """As `masked` shows it."""
-        return masked(self.printed)
+        """First three and last two digits, the rest as stars: enough to recognise, not to know."""
+        return f"{self.printed[:3]}{_DIGIT.sub('*', self.printed[3:-2])}{self.printed[-2:]}"
 
     def __str__(self) -> str:
         return self.masked

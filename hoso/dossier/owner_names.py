@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from hoso.db import insert_once
@@ -29,8 +29,11 @@ _LONGEST_WORD = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """An owner whose name is like the one asked for. `exact`: with the same accents."""
+class Namesake:
+    """An owner whose name is like the one asked for, and how many papers there are.
+
+    `exact`: with the same accents.
+    """
 
     owner: Owner
     exact: bool
@@ -55,7 +58,7 @@ def index(session: Session, name: OwnerName) -> None:
     NAMES.put(session, name.number, [name.name])
 
 
-def people(session: Session, asked: str, *, limit: int) -> list[Person]:
+def people(session: Session, asked: str, *, limit: int) -> list[Namesake]:
     """The owners whose names are most like the one asked for; nobody for less than two words.
 
     Those with the same accents come first, then those with the fewest typos, then those whose
@@ -64,15 +67,22 @@ def people(session: Session, asked: str, *, limit: int) -> list[Person]:
     name = _Asked(fold(asked).split(), exact_terms(asked).split())
     if not _FEWEST_WORDS <= len(name.words) <= _MOST_WORDS:
         return []
-    best: dict[str, OwnerName] = {}
+    best: dict[str, tuple[Owner, OwnerName]] = {}
     for row in sorted(_candidates(session, name, limit), key=name.rank):
-        best.setdefault(row.owner_id, row)
-    found = list(best.values())[:limit]
-    papers = _papers_of(session, [row.owner_id for row in found])
+        owner = session.get_one(Owner, row.owner_id)
+        best.setdefault(_one_id(owner), (owner, row))
+        if len(best) == limit:
+            break
+    papers = _papers_of(session, [owner for owner, _ in best.values()])
     return [
-        Person(session.get_one(Owner, row.owner_id), name.is_exactly(row), papers[row.owner_id])
-        for row in found
+        Namesake(owner, name.is_exactly(row), papers.get(_one_id(owner), 0))
+        for owner, row in best.values()
     ]
+
+
+def _one_id(owner: Owner) -> str:
+    """The same for all owners that officers have said are one."""
+    return owner.same_as or owner.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +142,12 @@ def _each(words: Sequence[str]) -> Wanted:
     return [((word,),) for word in words]
 
 
-def _papers_of(session: Session, owner_ids: Sequence[str]) -> dict[str, int]:
-    query = select(Component.owner_id, func.count()).where(Component.owner_id.in_(owner_ids))
-    counted = dict(session.execute(query.group_by(Component.owner_id)).all())
-    return {owner_id: counted.get(owner_id, 0) for owner_id in owner_ids}
+def _papers_of(session: Session, owners: Sequence[Owner]) -> dict[str, int]:
+    """How many papers there are of each, under any of its rows."""
+    one_id = func.coalesce(Owner.same_as, Owner.id)
+    theirs = or_(
+        Owner.id.in_([owner.id for owner in owners]),
+        Owner.same_as.in_([owner.same_as for owner in owners if owner.same_as]),
+    )
+    query = select(one_id, func.count()).select_from(Component).join(Owner).where(theirs)
+    return dict(session.execute(query.group_by(one_id)).all())

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from hoso.clock import OFFICE_ZONE
 from hoso.dossier.page_index import PAGES, Said, passages_of, said_on
-from hoso.dossier.tables import Component, ComponentPage, Dossier, Page
+from hoso.dossier.tables import Component, ComponentPage, Dossier, Owner, Page
 from hoso.dossier.term_index import Wanted, accented_terms, folded_terms
 from hoso.ocr.question import Question, places, read_question, weight
 from hoso.ocr.reading import PageReading
@@ -64,12 +64,13 @@ class Narrowing:
 
     def _conditions(self) -> list[ColumnElement[bool]]:
         wanted = (
-            (Component.owner_id, self.owner),
             (Component.type, self.type),
             (Dossier.procedure["field"].as_string(), self.field),
             (Dossier.desk, self.desk),
         )
         conditions = [column == value for column, value in wanted if value]
+        if self.owner:
+            conditions.append(Component.owner_id.in_(_all_of(self.owner)))
         if self.since:
             begin = datetime.combine(self.since, time.min, OFFICE_ZONE)
             conditions.append(Component.created_at >= begin)
@@ -77,6 +78,12 @@ class Narrowing:
             end = datetime.combine(self.until, time.max, OFFICE_ZONE)
             conditions.append(Component.created_at <= end)
         return conditions
+
+
+def _all_of(owner_id: str) -> Select[str]:
+    """Ids of all owners that officers have said are this one, itself among them."""
+    same_as = select(Owner.same_as).where(Owner.id == owner_id).scalar_subquery()
+    return select(Owner.id).where(or_(Owner.id == owner_id, Owner.same_as == same_as))
 
 
 ALL = Narrowing()

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from hoso.archive_api.accounts import Role
 from hoso.audit.log import AuditEntry
 from hoso.clock import local_date
-from hoso.dossier import components, dossiers, page_index, paper_fields
+from hoso.dossier import components, dossiers, merges, page_index, paper_fields
 from hoso.dossier.paper_fields import FieldRead
 from hoso.dossier.tables import Component
 from hoso.ocr.reading import PageReading
@@ -233,3 +233,20 @@ def test_a_search_keeps_nobody_from_writing(
     )
 
     assert ask(clerk, "quyết định")["items"] == []
+
+
+def test_owners_who_are_one_are_found_once_and_searched_together(
+    archive: Archive, clerk: httpx.Client, two: tuple[Component, Component]
+) -> None:
+    hers, his = two
+    with archive.database.write() as session:
+        merges.merge(
+            session, hers.owner_id, his.owner_id, reason="một người", by="mai", at=archive.clock()
+        )
+
+    (person,) = ask(clerk, "nguyen thi lan")["people"]
+    found = ask(clerk, "12/HĐ-LĐ", owner=hers.owner_id, purpose="kết hôn")
+
+    assert (person["owner"], person["papers"]) == (hers.owner_id, 2)
+    assert papers(found) == [his.id, hers.id]
+    assert {entry.subject for entry in noted(archive)} == {"pages", hers.owner_id, his.owner_id}

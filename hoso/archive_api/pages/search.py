@@ -22,7 +22,7 @@ from hoso.archive_api.searching import PURPOSE, Asked, Found, snippet
 from hoso.archive_api.viewing import view_component
 from hoso.dossier import catalogue_store, components
 from hoso.dossier.catalogue import Catalogue
-from hoso.dossier.numbers import masked
+from hoso.dossier.numbers import parse_owner_number
 from hoso.errors import NotArchivedYet, PageUnknown, Refused
 from hoso.ocr import search
 from hoso.ocr.search import ALL, Hit, Narrowing
@@ -177,7 +177,12 @@ def _owner(screen: Screen, asked: Asked) -> OwnerGiven | None:
 
 def _people(found: Found) -> list[FoundPerson]:
     return [
-        FoundPerson(person.owner.id, person.owner.name, masked(person.owner.number), person.papers)
+        FoundPerson(
+            person.owner.id,
+            person.owner.name,
+            parse_owner_number(person.owner.number).masked,
+            person.papers,
+        )
         for person in found.people
     ]
 

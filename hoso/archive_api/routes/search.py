@@ -12,8 +12,8 @@ from hoso.archive_api.models import BoxShown, HitShown, HitsShown, PersonFound, 
 from hoso.archive_api.permission import Staff
 from hoso.archive_api.searching import Asked, snippet
 from hoso.dossier import components
-from hoso.dossier.numbers import masked
-from hoso.dossier.owner_names import Person
+from hoso.dossier.numbers import parse_owner_number
+from hoso.dossier.owner_names import Namesake
 from hoso.ocr.search import Hit, Narrowing
 from hoso.wiring import Archive
 
@@ -92,11 +92,11 @@ def shown(session: Session, hit: Hit) -> HitShown:
     )
 
 
-def _person(person: Person) -> PersonFound:
+def _person(person: Namesake) -> PersonFound:
     return PersonFound(
         owner=person.owner.id,
         name=person.owner.name,
-        number=masked(person.owner.number),
+        number=parse_owner_number(person.owner.number).masked,
         papers=person.papers,
         exact=person.exact,
     )
