@@ -20,6 +20,7 @@ DEEDS: Mapping[str, Mapping[str, str]] = {
     "vi": {
         "owner.looked_up": "Tra cứu giấy tờ đã có",
         "owner.viewed": "Xem trang chủ hồ sơ",
+        "search.asked": "Tìm trong giấy tờ",
         "owner.accesses_shown": "Xem danh sách những ai đã xem",
         "dossier.viewed": "Xem hồ sơ",
         "component.viewed": "Xem giấy tờ",
@@ -31,6 +32,7 @@ DEEDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "owner.looked_up": "Looked up what is held",
         "owner.viewed": "Looked at the owner's page",
+        "search.asked": "Searched the papers",
         "owner.accesses_shown": "Looked at who has looked",
         "dossier.viewed": "Looked at a dossier",
         "component.viewed": "Looked at a paper",

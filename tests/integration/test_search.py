@@ -12,7 +12,7 @@ from sqlalchemy import select
 from hoso.archive_api.accounts import Role
 from hoso.audit.log import AuditEntry
 from hoso.clock import local_date
-from hoso.dossier import components, dossiers, merges, page_index, paper_fields
+from hoso.dossier import accesses, components, dossiers, merges, page_index, paper_fields
 from hoso.dossier.paper_fields import FieldRead
 from hoso.dossier.tables import Component
 from hoso.ocr.reading import PageReading
@@ -250,3 +250,6 @@ def test_owners_who_are_one_are_found_once_and_searched_together(
     assert (person["owner"], person["papers"]) == (hers.owner_id, 2)
     assert papers(found) == [his.id, hers.id]
     assert {entry.subject for entry in noted(archive)} == {"pages", hers.owner_id, his.owner_id}
+    with archive.database.write() as session:
+        seen = accesses.of_person(session, his.owner_id, limit=9, by="mai", at=archive.clock())
+    assert ("search.asked", "kết hôn") in {(access.deed, access.purpose) for access in seen}
