@@ -952,6 +952,42 @@ class MetricsNotForYou(Forbidden):
     )
 
 
+# Reports -------------------------------------------------------------------------------------
+
+
+class PeriodWrong(Refused):
+    code = "period_wrong"
+    vi = (
+        "Kỳ báo cáo phải có ngày đầu và ngày cuối dạng 2026-11-01, ngày đầu không sau ngày cuối, "
+        "dài không quá 10 năm. Hãy chọn lại."
+    )
+    en = (
+        "A period has a first and a last day written like 2026-11-01, the first not after the "
+        "last, and is at most 10 years long. Choose again."
+    )
+
+
+class PeriodTooLong(Refused):
+    code = "period_too_long"
+    vi = (
+        "Kỳ báo cáo dài hơn {days} ngày. Hãy chọn kỳ ngắn hơn, hoặc chạy `hoso savings` trên máy "
+        "chủ."
+    )
+    en = "The period is longer than {days} days. Choose a shorter one, or run `hoso savings`."
+
+
+class SavingsContradictory(Unavailable):
+    code = "savings_contradictory"
+    vi = (
+        "Số liệu trong kho mâu thuẫn với nhau ({what}) nên không lập báo cáo. "
+        "Hãy báo quản trị viên kiểm tra cơ sở dữ liệu."
+    )
+    en = (
+        "The archive's figures contradict each other ({what}), so no report is made of them. "
+        "Have an administrator check the database."
+    )
+
+
 # Requests ------------------------------------------------------------------------------------
 
 

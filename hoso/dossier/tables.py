@@ -399,3 +399,14 @@ class StatusChange(Table):
     at: Mapped[datetime] = mapped_column(Moment)
     actor: Mapped[str] = mapped_column(String(80))
     note: Mapped[str] = mapped_column(String(500), default="")
+
+
+class FileProof(Table):
+    """What a stored paper was found to be when it was last opened to prove a report."""
+
+    __tablename__ = "file_proof"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    finding: Mapped[str | None] = mapped_column(String(20))  # None: its bytes are its own
+    pages: Mapped[int | None] = mapped_column(Integer)  # None: they could not be counted
+    proved_at: Mapped[datetime] = mapped_column(Moment)

@@ -32,6 +32,7 @@ from hoso.storage.store import ObjectStore
 _LEFT_OUT = {
     "worker_beat",  # of processes that are gone
     "signed_in",  # who signed out since would be signed in again
+    "file_proof",  # says something about this store alone
 }
 # What is younger may belong to something else that fills the same store: a replica.
 _YOUNG = timedelta(days=1)
