@@ -18,6 +18,7 @@ from hoso.cli import (
     intake,
     jobs,
     quality,
+    savings,
     service,
 )
 from hoso.cli.output import bear_any_letter, complain, language
@@ -35,7 +36,7 @@ app = typer.Typer(
 
 _PARTS = (
     service, intake, jobs, counter, desks, bare, quality, fixity, backups, export, holds, catalogue,
-    admin,
+    savings, admin,
 )  # fmt: skip
 for part in _PARTS:
     part.register(app)

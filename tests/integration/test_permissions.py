@@ -60,6 +60,7 @@ API = {
     "POST /api/v1/desks/{desk}/scans:batch": AT_A_DESK,
     "GET /api/v1/search": STAFF,
     "POST /api/v1/search": STAFF,
+    "GET /api/v1/reports/savings": OFFICERS,
     "GET /api/v1/procedures": STAFF,
     "GET /api/v1/component-types": STAFF,
     "GET /api/v1/session": ANY_ACCOUNT,
@@ -107,6 +108,8 @@ PAGES = {
     "POST /search": STAFF,
     "POST /search/page": STAFF,
     "GET /desk": AT_A_DESK,
+    "GET /reports/savings": OFFICERS,
+    "GET /reports/savings.csv": OFFICERS,
     "GET /track/{token}": PUBLIC,
     "ANY /static": PUBLIC,
 }

@@ -11,6 +11,7 @@ from hoso.archive_api.pages import (
     paper,
     people,
     review,
+    savings,
     scans,
     search,
     sign_in,
@@ -22,7 +23,8 @@ PUBLIC_PAGES = ("/sign-in", "/track/{token}")
 router = APIRouter(include_in_schema=False)
 # `/dossiers/new` stands before `/dossiers/{code}`: the first that fits answers.
 _PARTS = (
-    sign_in, home, new_dossier, dossier, paper, scans, review, lookup, people, search, desk, track,
+    sign_in, home, new_dossier, dossier, paper, scans, review, lookup, people, search, desk,
+    savings, track,
 )  # fmt: skip
 for part in _PARTS:
     router.include_router(part.router)
