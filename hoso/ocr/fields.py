@@ -85,6 +85,7 @@ _LINES_OF_AN_ANSWER: Final = 2
 _BOTH: Final = 2
 _GUTTER_POINTS: Final = 4.0
 _WORDS_BEFORE_A_DATE: Final = 6
+_GAP_IN_HEIGHTS: Final = 1.5
 
 
 def read_fields(pages: Sequence[Sequence[Word]], kind: str | None) -> list[Field]:
@@ -233,10 +234,24 @@ def _placed_date(text: Text) -> DateFound | None:
     """The date beside the place, as it stands under the motto or over the signature."""
     for number, line in enumerate(text.lines):
         for found in dates_in(text, number):
-            before = line.words_before(found.value.begins.at)
-            if 0 < len(before) <= _WORDS_BEFORE_A_DATE and before[-1].text.endswith(","):
+            place = _side_by_side(line.words_before(found.value.begins.at))
+            if 0 < len(place) <= _WORDS_BEFORE_A_DATE and _ends_a_place(place):
                 return found
     return None
+
+
+def _side_by_side(words: Sequence[Word]) -> Sequence[Word]:
+    """The last words of a line without a gap between them: signatures stand in columns."""
+    for at in range(len(words) - 1, 0, -1):
+        before, word = words[at - 1], words[at]
+        if word.x - (before.x + before.width) > _GAP_IN_HEIGHTS * word.height:
+            return words[at:]
+    return words
+
+
+def _ends_a_place(words: Sequence[Word]) -> bool:
+    """Whether a comma follows, or the full stop that it is misread as, and all are in capitals."""
+    return words[-1].text[-1] in ",." and all(word.text[0].isupper() for word in words)
 
 
 def _first_after(
