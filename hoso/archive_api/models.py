@@ -150,6 +150,12 @@ class MarkGiven(Given):
     newer: Annotated[str, Field(max_length=32)] | None = None
 
 
+class ResultGiven(Given):
+    """Whether a paper is what its dossier ended with."""
+
+    result: bool
+
+
 class MoveGiven(Given):
     """The dossier that a paper belongs to, and why it was filed elsewhere."""
 
@@ -229,6 +235,7 @@ class ComponentShown(BaseModel):
     issued_on: date | None
     valid_until: date | None
     scope: str | None
+    result: bool
     marks: list[str]
     original_sha256: str
     archived_sha256: str | None

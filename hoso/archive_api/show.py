@@ -37,6 +37,7 @@ from hoso.dossier import asking, attachments, catalogue_store, pages, slips
 from hoso.dossier import marks as paper_marks
 from hoso.dossier.catalogue import Catalogue
 from hoso.dossier.checklist import Requirement
+from hoso.dossier.components import RESULT
 from hoso.dossier.deadline_steps import Step, Why
 from hoso.dossier.deadline_words import explain
 from hoso.dossier.deadlines import Deadline
@@ -165,6 +166,7 @@ def component(catalogue: Catalogue, row: Component) -> ComponentShown:
         issued_on=row.issued_on,
         valid_until=row.valid_until,
         scope=row.scope,
+        result=row.kind == RESULT,
         marks=[mark.kind for mark in row.marks],
         original_sha256=row.original,
         archived_sha256=row.archived,

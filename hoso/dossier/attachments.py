@@ -136,6 +136,34 @@ def _take_out(session: Session, component: Component, code: str) -> None:
     session.flush()
 
 
+def call_result(
+    session: Session, component_id: str, *, is_result: bool, by: str, at: datetime
+) -> Component:
+    """Say that a paper is what its dossier ended with, or that it is not.
+
+    A result serves no requirement of its own dossier, and no other until it is handed over.
+    """
+    code = components.by_id(session, component_id).dossier_code
+    dossier = dossiers.by_code(session, code, lock=True)
+    component = components.by_id(session, component_id, lock=True)
+    kind = components.RESULT if is_result else components.SUBMITTED
+    if component.kind == kind:
+        return component
+    component.kind = kind
+    rules = catalogue_store.of_dossier(session, dossier).paper_rules
+    present = of_dossier(session, code)
+    others = {entry.requirement for entry in present if entry.component_id != component_id}
+    for entry in present:
+        if entry.component_id == component_id:
+            serving = _serving(dossier, component.type, others, rules)
+            entry.requirement = None if is_result else serving
+    dossier.version += 1
+    audit.record(
+        session, "component.called_result", component_id, actor=by, at=at, result=is_result
+    )
+    return component
+
+
 def reuse(
     session: Session, dossier: Dossier, key: str, component_id: str, *, by: str, at: datetime
 ) -> Attachment:

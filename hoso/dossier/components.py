@@ -19,7 +19,8 @@ from hoso.dossier.work import ARCHIVE_COMPONENT, EXPLAIN_COMPONENT
 from hoso.errors import ComponentUnknown
 from hoso.jobs import Jobs
 
-_RESULT = 1  # `Component.kind`: what the dossier ended with
+SUBMITTED, RESULT = 0, 1
+"""`Component.kind`: handed in for the dossier, or what it ended with."""
 
 _PAGES = (
     select(func.count())
@@ -134,7 +135,7 @@ def as_held(session: Session, held: Sequence[Component]) -> list[HeldPaper]:
 
 def _as_held(component: Component, purpose: str, status: int) -> HeldPaper:
     marked = {mark.kind for mark in component.marks}
-    in_hand = component.kind != _RESULT or status == Status.RETURNED
+    in_hand = component.kind != RESULT or status == Status.RETURNED
     return HeldPaper(
         component_id=component.id,
         type_key=component.type,

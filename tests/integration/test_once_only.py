@@ -309,3 +309,21 @@ def test_an_officer_types_on_the_papers_page_until_when_it_is_good(
     assert decided(archive, *asks_for(archive, "death_extract")) is Reason.EXPIRED
     wrong = browser.post(f"/papers/{paper.id}/description", data={**given, "issued_on": "hôm qua"})
     assert "2026-11-22" in wrong.text
+
+
+def test_a_result_serves_others_once_it_was_handed_over(
+    archive: Archive, client: Callable[..., httpx.Client]
+) -> None:
+    paper = held(archive)
+    line = asks_for(archive, "death_extract")
+    officer = client(Role.OFFICER)
+
+    shown = officer.put(f"/api/v1/components/{paper.id}/result", json={"result": True}).json()
+    assert shown["result"] is True
+    assert decided(archive, *line) is Reason.NOT_HANDED_OVER
+
+    finish(archive, paper.dossier_code)
+    assert decided(archive, *line) is Reason.NOT_HANDED_OVER
+    with archive.database.write() as session:
+        dossiers.change(session, paper.dossier_code, Status.RETURNED, by="lan", at=archive.clock())
+    assert decided(archive, *line) is Reason.VALID_UNLIMITED

@@ -43,6 +43,7 @@ API = {
     "GET /api/v1/components/{component_id}/marks": STAFF,
     "POST /api/v1/components/{component_id}/marks": STAFF,
     "POST /api/v1/components/{component_id}/move": COUNTER_STAFF,
+    "PUT /api/v1/components/{component_id}/result": STAFF,
     "POST /api/v1/components/{component_id}/marks/{mark}/lift": STAFF,
     "GET /api/v1/components/{component_id}/original": STAFF,
     "GET /api/v1/components/{component_id}/file": STAFF,

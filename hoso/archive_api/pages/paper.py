@@ -52,15 +52,19 @@ def describe_paper(
     issued_on: Annotated[str, Form(max_length=10)] = "",
     valid_until: Annotated[str, Form(max_length=10)] = "",
     scope: Annotated[str, Form(max_length=40)] = "",
+    *,
+    result: Annotated[bool, Form()] = False,
 ) -> Response:
     """Keep what stands on the paper; an emptied box takes away what was kept."""
     try:
         with archive.database.write() as session:
+            at = archive.clock()
+            attachments.call_result(session, component_id, is_result=result, by=actor.name, at=at)
             components.describe(
                 session,
                 component_id,
                 by=actor.name,
-                at=archive.clock(),
+                at=at,
                 number=number.strip() or None,
                 issued_on=_day("issued_on", issued_on),
                 valid_until=_day("valid_until", valid_until),

@@ -20,6 +20,7 @@ from hoso.archive_api.models import (
     MarksShown,
     MoveGiven,
     PaperRead,
+    ResultGiven,
 )
 from hoso.archive_api.objects import whole_object
 from hoso.archive_api.permission import Clerk, Staff
@@ -135,6 +136,18 @@ def lift_mark(
             session, component_id, mark, reason=given.reason, by=actor.name, at=archive.clock()
         )
         return show.marks(session, component_id)
+
+
+@router.put("/{component_id}/result", operation_id="callResult")
+def call_result(
+    component_id: str, given: ResultGiven, archive: ArchiveOf, actor: Staff
+) -> ComponentShown:
+    """Say that a paper is the dossier's result: it serves others once it was handed over."""
+    with archive.database.write() as session:
+        row = attachments.call_result(
+            session, component_id, is_result=given.result, by=actor.name, at=archive.clock()
+        )
+        return show.component(catalogue_store.in_force(session), row)
 
 
 @router.post("/{component_id}/move", operation_id="moveComponent")
