@@ -29,6 +29,8 @@ _IN_SMALL: Final = 0.6
 _LOW_DOWN: Final = 0.75
 # Of the usual height of the page's words.
 _LARGE: Final = 1.25
+# Wider than between words: between columns, in heights of the word after it.
+_GAP: Final = 2.0
 _SMALL: Final = 0.8
 
 
@@ -124,7 +126,7 @@ def _alike(title: str, heading: str) -> float:
 
 def _titles(words: Sequence[Word]) -> Iterator[Title]:
     """Every run of a few lines that may be one, with the weight of how it stands."""
-    lines = lines_of(words)
+    lines = [_in_capitals(line) for line in lines_of(words)]
     if not lines:
         return
     top = min(word.y for word in words)
@@ -139,15 +141,29 @@ def _titles(words: Sequence[Word]) -> Iterator[Title]:
             )
 
 
+def _in_capitals(line: Sequence[Word]) -> Sequence[Word]:
+    """Of a line that runs across columns, the parts in capitals; all of it where none is."""
+    parts: list[list[Word]] = [[]]
+    for word in line:
+        if parts[-1] and word.x - (parts[-1][-1].x + parts[-1][-1].width) > _GAP * word.height:
+            parts.append([])
+        parts[-1].append(word)
+    large = [part for part in parts if _share_of_capitals(part) >= _MOSTLY_CAPITALS]
+    return [word for part in large for word in part] or line
+
+
+def _share_of_capitals(words: Sequence[Word]) -> float:
+    letters = [letter for word in words for letter in word.text if letter.isalpha()]
+    return sum(letter.isupper() for letter in letters) / len(letters) if letters else 0.0
+
+
 def _weight(
     first: Sequence[Word], run: Sequence[Word], top: float, bottom: float, usual: float
 ) -> float:
     """How much a run of lines stands as a title does; `first` is its first line."""
-    letters = [letter for word in first for letter in word.text if letter.isalpha()]
-    capitals = sum(letter.isupper() for letter in letters)
     height = median(word.height for word in run)
     weight = 1.0
-    if capitals < _MOSTLY_CAPITALS * len(letters):
+    if _share_of_capitals(first) < _MOSTLY_CAPITALS:
         weight *= _IN_SMALL
     if run[0].y - top > _UPPER_PART * (bottom - top) and height < _LARGE * usual:
         weight *= _LOW_DOWN
