@@ -288,6 +288,19 @@ class CitizenIdBornInFuture(Refused):
     )
 
 
+class CardQrMalformed(Refused):
+    code = "card_qr_malformed"
+    # Each reason names a field, never what stands in it.
+    vi = (
+        "Mã QR của thẻ không dùng được: {reason_vi} "
+        "Hãy quét lại, hoặc gõ 12 chữ số và đối chiếu với thẻ."
+    )
+    en = (
+        "The card's QR cannot be used: {reason_en} "
+        "Scan it again, or type the 12 digits and compare them with the card."
+    )
+
+
 class TaxCodeMalformed(Refused):
     code = "tax_code_malformed"
     vi = (
@@ -629,6 +642,32 @@ class PresentedOnly(Refused):
     code = "presented_only"
     vi = "{title} chỉ xuất trình để đối chiếu, không lưu bản quét (TT 01/2023, Điều 4)."
     en = "{title} is only presented for comparison; no scan is kept (Circular 01/2023, art. 4)."
+
+
+class CardNotKept(PresentedOnly):
+    code = "card_not_kept"
+    vi = (
+        "Trang {pages} có mã QR của thẻ căn cước. Thẻ chỉ xuất trình để đối chiếu, không lưu bản "
+        "quét (TT 01/2023, Điều 4). Hãy trả thẻ cho người dân; nếu trang còn giấy tờ khác, "
+        "bỏ thẻ ra rồi quét lại."
+    )
+    en = (
+        "Page {pages} bears the QR of an identity card. A card is only presented for comparison; "
+        "no scan is kept (Circular 01/2023, art. 4). Give the card back; if the page holds "
+        "another paper too, take the card off it and scan again."
+    )
+
+
+class CardInOriginal(PresentedOnly):
+    code = "card_in_original"
+    vi = (
+        "Tệp gốc có trang thẻ căn cước (trang {pages}): thẻ chỉ xuất trình, không lưu và không "
+        "chuyển cho ai (TT 01/2023, Điều 4). Hãy dùng bản lưu trữ của giấy tờ."
+    )
+    en = (
+        "Page {pages} of the original is an identity card: cards are only presented and given to "
+        "nobody (Circular 01/2023, art. 4). Use the paper's archived copy."
+    )
 
 
 # Owners and dossiers -------------------------------------------------------------------------

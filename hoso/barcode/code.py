@@ -11,6 +11,7 @@ from typing import ClassVar, Literal, Self
 
 from stdnum.iso7064 import mod_97_10
 
+from hoso.barcode.card import looks_like_card
 from hoso.errors import DossierCodeMalformed, LabelNumberOutOfRange
 from hoso.text import nfc
 
@@ -193,14 +194,9 @@ class LegalQr:
 
 @dataclass(frozen=True, slots=True)
 class CitizenCardQr:
-    """The QR of a citizen's card: number, full name and old 9-digit number, hidden in the repr.
+    """The QR of a citizen's card, readable (`card.parse_card`) or not; as it came, in no repr."""
 
-    `old_number` is empty where the card has none.
-    """
-
-    citizen_id: str = field(repr=False)
-    full_name: str = field(repr=False)
-    old_number: str = field(default="", repr=False)
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +210,6 @@ Meaning = DossierCode | Label | TrackingLink | LegalQr | CitizenCardQr | Foreign
 
 _TRACKING = re.compile(r"https?://[^\s/?#]+(?:/[^\s/?#]+)*/track/([A-Za-z0-9_-]{8,128})")
 _LEGAL_FIELDS = 7
-_CARD_FIELDS = 7
 
 
 def interpret(symbology: Symbology | None, text: str) -> Meaning:
@@ -228,7 +223,7 @@ def interpret(symbology: Symbology | None, text: str) -> Meaning:
     if meaning is None and symbology != "QRCode":
         meaning = _read_label(text)
     if meaning is None and symbology != "Code128":
-        meaning = _read_qr(nfc(text))
+        meaning = _read_qr(text)
     return meaning or Foreign(text)
 
 
@@ -242,25 +237,14 @@ def _as_dossier_code(text: str) -> DossierCode | None:
 def _read_qr(text: str) -> Meaning | None:
     if match := _TRACKING.fullmatch(text):
         return TrackingLink(match[1])
-    fields = text.split("|")
-    return _read_legal(fields) or _read_card(fields)
+    if looks_like_card(text):  # as it came: composed letters would hide how they were garbled
+        return CitizenCardQr(text)
+    return _read_legal(nfc(text).split("|"))
 
 
 def _read_legal(fields: list[str]) -> LegalQr | None:
     code = _as_dossier_code(fields[0])
     return LegalQr(code) if code and len(fields) == _LEGAL_FIELDS else None
-
-
-def _read_card(fields: list[str]) -> CitizenCardQr | None:
-    """Fields: id | old id | full name | ddMMyyyy | sex | address | issued; some add more."""
-    if len(fields) < _CARD_FIELDS or not re.fullmatch(r"[0-9]{12}", fields[0]):
-        return None
-    born = fields[3]
-    if not re.fullmatch(r"[0-9]{8}", born) or _day(born, "%d%m%Y") is None:
-        return None
-    # What is no old number (12 digits of a cancelled card, dashes) is left out.
-    old_number = fields[1] if re.fullmatch(r"[0-9]{9}", fields[1]) else ""
-    return CitizenCardQr(fields[0], fields[2], old_number)
 
 
 def _day(text: str, form: str) -> date | None:

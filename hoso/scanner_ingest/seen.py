@@ -60,6 +60,11 @@ def as_seen(page: Page) -> SeenPage:
     return SeenPage(page.place, page.blank, tuple(_meaning(code) for code in page.codes))
 
 
+def is_card(page: Page) -> bool:
+    """Whether a citizen's card lies on it."""
+    return any(code["kind"] == _NAMELESS[CitizenCardQr] for code in page.codes)
+
+
 def _kept(code: FoundCode, image: PageImage) -> dict[str, Any]:
     kind, value = _kind_and_value(interpret(code.symbology, code.text))
     x0, y0, x1, y1 = code.box
@@ -91,7 +96,7 @@ def _meaning(code: dict[str, Any]) -> Meaning:
         case "tracking":
             return TrackingLink("")
         case "citizen_card":
-            return CitizenCardQr("", "")
+            return CitizenCardQr("")
         case "foreign":
             return Foreign("")
     return interpret(code["symbology"], code["value"])

@@ -3,39 +3,53 @@
 from dataclasses import dataclass
 from datetime import date
 
-from hoso.barcode.code import CitizenCardQr, interpret
 from hoso.dossier import owners
+from hoso.dossier.cards import Card
 from hoso.dossier.numbers import (
     CitizenId,
     OldCitizenNumber,
     OwnerNumber,
     parse_owner_number,
 )
+from hoso.dossier.tables import Owner
 from hoso.wiring import Archive
+
+MOST_CHARACTERS = 2000
+"""A card with further fields, each letter garbled into several."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnerGiven:
-    """Whom the box names. `name` and `old_number` stand on a scanned card only."""
+    """Whom the box names, and by which card; None where the number was typed."""
 
     number: OwnerNumber
     name: str = ""
-    old_number: OldCitizenNumber | None = None
+    card: Card | None = None
+
+    @property
+    def old_number(self) -> OldCitizenNumber | None:
+        """The number before today's, as it stands on the card."""
+        return self.card.old_number if self.card else None
 
     @property
     def warnings(self) -> list[str]:
-        """Stable codes of what is odd about a number that may still be right."""
-        number = self.number
-        return [found.value for found in number.warnings] if isinstance(number, CitizenId) else []
+        """Stable codes of what is odd about a number or card that may still be right."""
+        number = self.number.warnings if isinstance(self.number, CitizenId) else ()
+        return [*number, *(self.card.warnings if self.card else ())]
+
+    def differences(self, on_file: Owner | None, *, name: str) -> list[str]:
+        """How the card is unlike the owner on file; unlike `name` where nobody is."""
+        if self.card is None:
+            return []
+        known = (on_file.name, on_file.birth_date) if on_file else (name, None)
+        return [*self.card.differences(*known)]
 
 
 def read_owner(text: str, *, today: date) -> OwnerGiven:
-    """What the box holds; refuses as `numbers` does."""
-    card = interpret("QRCode", text)
-    if isinstance(card, CitizenCardQr):
-        old_number = OldCitizenNumber(card.old_number) if card.old_number else None
-        number = CitizenId.parse(card.citizen_id, today=today)
-        return OwnerGiven(number, card.full_name, old_number)
+    """What the box holds; refuses as `numbers` and `cards` do."""
+    if "|" in text:  # no number has that, and a card's fields are kept apart by it
+        card = Card.read(text, today=today)
+        return OwnerGiven(card.number, card.name, card)
     return OwnerGiven(parse_owner_number(text, today=today))
 
 

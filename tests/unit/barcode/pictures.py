@@ -1,10 +1,12 @@
 """Drawings of ours as a scanner would see them."""
 
+from io import BytesIO
 from typing import Any
 
 import cv2
 import numpy as np
 import pypdfium2
+import segno
 from numpy.typing import NDArray
 
 from hoso.barcode.draw import Drawing
@@ -51,3 +53,16 @@ def worn(page: Pixels, *, degrees: float = 0, noise: float = 0, quality: int = 9
         ".jpg", np.clip(noisy, 0, 255).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, quality]
     )
     return np.asarray(cv2.imdecode(jpeg, cv2.IMREAD_GRAYSCALE))
+
+
+def nameless_qr(text: str, *, scale: int = 5) -> NDArray[np.uint8]:
+    """A QR of UTF-8 that names no character set, as citizens' cards bear it."""
+    return picture_of(segno.make_qr(text.encode(), error="l", mode="byte"), scale=scale)
+
+
+def picture_of(qr: segno.QRCode, *, scale: int = 5) -> NDArray[np.uint8]:
+    """A QR in grey, `scale` pixels a module."""
+    file = BytesIO()
+    qr.save(file, kind="png", scale=scale, border=8)
+    picture = cv2.imdecode(np.frombuffer(file.getvalue(), np.uint8), cv2.IMREAD_GRAYSCALE)
+    return np.asarray(picture, np.uint8)
