@@ -44,15 +44,17 @@ class AskGiven(Given):
 
 
 class DossierGiven(Given):
-    """A dossier to be received. Give `citizen_id` or `tax_code`, and the owner's name.
+    """A dossier to be received. Give `citizen_id`, `tax_code` or `card`, and the owner's name.
 
-    `citizen_id` may be an old 9-digit number once it is known whose it is.
+    `citizen_id` may be an old 9-digit number once it is known whose it is. `card` is the text of
+    the QR on the owner's card, as it was scanned; it is not kept.
     """
 
     procedure: Annotated[str, Field(examples=["1.001193"], max_length=40)]
     citizen_id: Annotated[str, Field(max_length=40)] | None = None
     tax_code: Annotated[str, Field(max_length=40)] | None = None
-    owner_name: Text
+    card: Annotated[str, Field(max_length=2000)] | None = Field(default=None, repr=False)
+    owner_name: Text = Field(default="", description="May be left out with a card, which has it.")
     submitter: SubmitterGiven = SubmitterGiven()
     desk: Annotated[str, Field(max_length=40)] | None = None
     reuse: dict[str, str] = Field(
@@ -282,7 +284,8 @@ class GuessShown(BaseModel):
 class FieldShown(BaseModel):
     """A field of a paper: `read` is what the reader saw, `value` what holds now.
 
-    `state` is `read`, `agreed` (two sources say so), `confirmed` or `corrected` (a person did).
+    `state` is `read`, `matched` (number and name are what the clerk typed), `agreed` (the owner's
+    card confirms it), `confirmed` or `corrected` (a person did).
     """
 
     key: str
@@ -323,6 +326,7 @@ class DossierShown(BaseModel):
     procedure_name: str
     owner: str
     owner_name: str
+    owner_card_seen_at: datetime | None
     status: int
     status_name: str
     desk: str
@@ -420,6 +424,9 @@ class BatchShown(BaseModel):
     progress: ProgressShown
     components: list[ComponentShown]
     unclaimed: list[int]
+    cards: list[int] = Field(
+        description="Pages that look like an identity card: neither filed, read nor shown."
+    )
     proposals: list[dict[str, object]]
     remarks: list[RemarkShown]
     pages: list[PageShown]

@@ -86,6 +86,7 @@ def dossier(session: Session, row: Dossier, *, public_url: str, language: str) -
         **listed,
         procedure=row.procedure_code,
         owner=row.owner_id,
+        owner_card_seen_at=local(row.owner.card_seen_at) if row.owner.card_seen_at else None,
         desk=row.desk,
         due_explained=explain(_deadline(row), language),
         requirements=requirements,
@@ -222,6 +223,7 @@ def batch(session: Session, row: Batch, language: str) -> BatchShown:
         ),
         components=[component(catalogue, item) for item in batches.components_of(session, row.id)],
         unclaimed=row.report.get("unclaimed", []),
+        cards=batches.cards_in(row),
         proposals=row.report.get("proposals", []),
         remarks=[
             RemarkShown(**remark, text=REMARKS[language][remark["code"]])

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload, with_expression
 
 from hoso.audit import log as audit
 from hoso.clock import local_date
-from hoso.dossier import owners
+from hoso.dossier import catalogue_store, owners
 from hoso.dossier.reuse import HeldPaper
 from hoso.dossier.status import Status
 from hoso.dossier.tables import Component, ComponentPage, Dossier, Page
@@ -72,7 +72,8 @@ def by_id(session: Session, component_id: str, *, lock: bool = False) -> Compone
 
 
 def file(session: Session, dossier: Dossier, filing: Filing, *, by: str, at: datetime) -> Component:
-    """File pages as a component of the dossier's owner."""
+    """File pages as a component of the dossier's owner. Refuses kinds that are not kept."""
+    catalogue_store.keepable_type(session, filing.type)
     component = Component(
         id=filing.id,
         owner_id=dossier.owner_id,

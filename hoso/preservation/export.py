@@ -176,10 +176,10 @@ def _add_original(session: Session, parcel: Parcel, component: Component) -> str
     """Where the untouched scan stands, once for all papers cut from it.
 
     None where it holds pages of somebody else's papers, or pages of which nobody knows whose they
-    are: these are not this person's to be handed out.
+    are: these are not this person's to be handed out. Nor is a citizen's card, whoever's it is.
     """
     batch = session.get(Batch, component.batch_id)
-    if batch is None or batch.report.get("unclaimed"):
+    if batch is None or batch.report.get("unclaimed") or batches.cards_in(batch):
         return None
     filed = {each.owner_id for each in batches.components_of(session, batch.id)}
     if not filed <= owners.one_and_the_same(session, component.owner_id):

@@ -11,7 +11,7 @@ from hoso.db import for_change
 from hoso.dossier import pages
 from hoso.dossier.tables import Component
 from hoso.dossier.work import SORT_BATCH
-from hoso.errors import BatchFiled, BatchUnknown
+from hoso.errors import BatchFiled, BatchUnknown, CardInOriginal
 from hoso.jobs import Jobs, Priority
 from hoso.scanner_ingest.intake import WayIn
 from hoso.scanner_ingest.tables import Batch
@@ -100,6 +100,17 @@ def progress(session: Session, batch: Batch) -> Progress:
     ).one()
     seen = sum(states.values())
     return Progress(batch.pages, seen, seen - states.get("seen", 0), components, done)
+
+
+def cards_in(batch: Batch) -> list[int]:
+    """The places of its pages that bear a citizen's card; none before it is sorted."""
+    return list(batch.report.get("cards", []))
+
+
+def refuse_cards(batch: Batch) -> None:
+    """Raise CardInOriginal where the untouched file shows a citizen's card: nobody gets that."""
+    if cards_in(batch):
+        raise CardInOriginal(pages=", ".join(map(str, cards_in(batch))))
 
 
 def is_done(session: Session, batch: Batch) -> bool:

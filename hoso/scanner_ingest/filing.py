@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,12 +16,20 @@ from hoso.dossier.components import Filing
 from hoso.dossier.reuse import Reuse
 from hoso.dossier.tables import Component, Dossier, Page
 from hoso.dossier.work import READ_PAGE
-from hoso.errors import PagesNotUnclaimed
+from hoso.errors import CardNotKept, PagesNotUnclaimed
 from hoso.jobs import Jobs
 from hoso.scanner_ingest import batches
 from hoso.scanner_ingest.intake import WayIn
 from hoso.scanner_ingest.seen import as_seen
-from hoso.scanner_ingest.split import Cut, Directory, Remark, SeenPage, Split, split_pages
+from hoso.scanner_ingest.split import (
+    Cut,
+    Directory,
+    Remark,
+    SeenPage,
+    Split,
+    places_of_cards,
+    split_pages,
+)
 from hoso.scanner_ingest.tables import Batch
 
 _NAMESPACE = uuid.UUID("5b7d2f0e-6f0a-4d0e-9a35-3c1d0c1f4e77")
@@ -50,9 +58,11 @@ def file_batch(
             _file(session, batch, dossier, cut.type, [by_place[place] for place in cut.pages],
                   jobs=jobs, by=batch.taken_in_by, at=at)  # fmt: skip
     # What is only presented may not be made searchable either.
-    skipped = [place for cut in never_read for place in cut.pages]
-    _skip(by_place[place] for place in (*split.guides, *split.blanks, *skipped))
-    batch.report = _report(split, unfiled)
+    presented = [place for cut in never_read for place in cut.pages]
+    presented += [*split.cards, *split.beside_cards]
+    _skip(by_place[place] for place in (*split.guides, *split.blanks, *presented))
+    cards = sorted(places_of_cards(facts))
+    batch.report = {**_report(split, [*unfiled, *split.interrupted]), "cards": cards}
 
 
 def claim_pages(
@@ -70,11 +80,14 @@ def claim_pages(
     batch = batches.by_id(session, batch_id, lock=True)
     catalogue_store.keepable_type(session, component_type)
     waiting = set(batch.report.get("unclaimed", []))
+    cards = set(batch.report.get("cards", [])) & set(places)
+    if cards:
+        raise CardNotKept(pages=", ".join(map(str, sorted(cards))))
     if not places or not set(places) <= waiting:
         raise PagesNotUnclaimed(pages=", ".join(map(str, places)))
     dossier = dossiers.by_code(session, dossier_code, lock=True)
     claimed = pages.at_places(session, str(batch.source), places, lock=True)
-    for page in claimed:  # under a sheet of a type that is only presented they were not read
+    for page in claimed:  # what may only have been presented was not read
         if page.state == "skipped" and not page.blank:
             page.state = "seen"
             jobs.put(session, READ_PAGE, str(page.id), round_="claimed")
@@ -118,16 +131,13 @@ def _keep_back(session: Session, split: Split) -> tuple[Split, list[Cut]]:
         else:
             filed.append(cut)
     left = [place for cut in unfiled for place in cut.pages]
-    return (
-        Split(
-            tuple(filed),
-            split.guides,
-            tuple(sorted((*split.unclaimed, *left))),
-            split.blanks,
-            tuple(sorted(remarks, key=lambda remark: remark.place)),
-        ),
-        unfiled,
+    kept_back = replace(
+        split,
+        components=tuple(filed),
+        unclaimed=tuple(sorted((*split.unclaimed, *left))),
+        remarks=tuple(sorted(remarks, key=lambda remark: remark.place)),
     )
+    return kept_back, unfiled
 
 
 def _is_presented_only(kind: ComponentType) -> bool:

@@ -1,10 +1,11 @@
 """From the pages of a batch to components: which pages belong together, as what, and to whom.
 
 Pure. A page is filed only when something printed on the paper says so; whatever is in doubt is
-left unclaimed and asked about. Position alone never files a page.
+left unclaimed and asked about. Position alone never files a page. A citizen's card is only
+presented (TT 01/2023 Điều 4): it is part of no paper, and what lies beside it may be its back.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hoso.barcode.code import (
@@ -46,13 +47,20 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Every page of the batch stands in exactly one of the first four."""
+    """Every page of the batch stands in exactly one of the first five.
+
+    `interrupted` are papers with a card among their pages: unclaimed, with what a sheet said they
+    are. Pages `beside_cards` are unclaimed too and in none of them.
+    """
 
     components: tuple[Cut, ...] = ()
     guides: tuple[int, ...] = ()  # separator sheets, their blank backs, slips
     unclaimed: tuple[int, ...] = ()
     blanks: tuple[int, ...] = ()  # blank pages outside any component
+    cards: tuple[int, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    interrupted: tuple[Cut, ...] = ()
+    beside_cards: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +110,15 @@ def split_pages(
         if opened is None or not opened.opener_is_guide:
             runs[-1].pages.append(page)
     split = Split(remarks=tuple(_remarks_on_codes(pages)))
+    cards = places_of_cards(pages)
     for run, after in zip(runs, [*runs[1:], None], strict=True):
-        split = _close(split, run, after)
+        split = _close(split, run, after, cards)
     return replace(split, remarks=tuple(sorted(split.remarks, key=lambda remark: remark.place)))
+
+
+def places_of_cards(pages: Iterable[SeenPage]) -> frozenset[int]:
+    """Where a citizen's card lies, on a page of its own or on another."""
+    return frozenset(page.place for page in pages if _is_card(page))
 
 
 def _sole_stamped_code(pages: Sequence[SeenPage], directory: Directory) -> DossierCode | None:
@@ -193,13 +207,15 @@ def _after_slip(
     return _Run(None, code, opened_at=page.place, opener_is_guide=True)
 
 
-def _close(split: Split, run: _Run, after: _Run | None) -> Split:
-    """File the pages of a finished run, or leave them unclaimed."""
+def _close(split: Split, run: _Run, after: _Run | None, cards: Collection[int]) -> Split:
+    """File the pages of a finished run, or leave them unclaimed; `cards` are the batch's."""
     backs, pages = _take_sheet_back(run)
     guides = (run.opened_at, *backs) if run.opener_is_guide else backs
     split = replace(split, guides=(*split.guides, *guides))
     if run.remark:
         split = _remark(split, run.opened_at, run.remark)
+    if any(page.place in cards or _lies_beside(page, cards) for page in pages):
+        return _interrupt(split, run, pages, cards)
     inked = tuple(page.place for page in pages if not page.blank)
     if inked and run.type is not None:
         cut = Cut(run.type, run.dossier, tuple(page.place for page in pages))
@@ -208,6 +224,31 @@ def _close(split: Split, run: _Run, after: _Run | None) -> Split:
         split = _remark(split, run.opened_at, "separator_without_pages")
     blanks = tuple(page.place for page in pages if page.blank)
     return replace(split, unclaimed=(*split.unclaimed, *inked), blanks=(*split.blanks, *blanks))
+
+
+def _interrupt(split: Split, run: _Run, pages: Sequence[SeenPage], cards: Collection[int]) -> Split:
+    """Leave a run with a card in it unclaimed: which of its pages are the paper, a clerk says."""
+    others = [page for page in pages if page.place not in cards]
+    inked = tuple(page.place for page in others if not page.blank)
+    beside = tuple(page.place for page in others if _lies_beside(page, cards))
+    for place in beside:
+        split = _remark(split, place, "beside_card")
+    rest = tuple(place for place in inked if place not in beside)
+    cuts = (Cut(run.type, run.dossier, rest),) if rest and run.type is not None else ()
+    return replace(
+        split,
+        unclaimed=(*split.unclaimed, *inked),
+        blanks=(*split.blanks, *(page.place for page in others if page.blank)),
+        cards=(*split.cards, *(page.place for page in pages if page.place in cards)),
+        interrupted=(*split.interrupted, *cuts),
+        beside_cards=(*split.beside_cards, *beside),
+    )
+
+
+def _lies_beside(page: SeenPage, cards: Collection[int]) -> bool:
+    """Whether it may be a card's other side, which bears no QR."""
+    beside = page.place - 1 in cards or page.place + 1 in cards
+    return beside and not page.blank and page.place not in cards
 
 
 def _remark(split: Split, place: int, code: str) -> Split:
@@ -226,8 +267,12 @@ def _remarks_on_codes(pages: Iterable[SeenPage]) -> Iterator[Remark]:
     for page in pages:
         if any(isinstance(meaning, Foreign) for meaning in page.meanings):
             yield Remark(page.place, "foreign_code")
-        if any(isinstance(meaning, CitizenCardQr) for meaning in page.meanings):
+        if _is_card(page):
             yield Remark(page.place, "citizen_card")
+
+
+def _is_card(page: SeenPage) -> bool:
+    return any(isinstance(meaning, CitizenCardQr) for meaning in page.meanings)
 
 
 def _is_slip(page: SeenPage) -> bool:

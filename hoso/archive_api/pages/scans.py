@@ -23,6 +23,7 @@ from hoso.imaging.findings import Verdict
 from hoso.ocr.explaining import words_of
 from hoso.ocr.proposing import Proposal, propose_papers
 from hoso.scanner_ingest import batches, filing
+from hoso.scanner_ingest.seen import is_card
 from hoso.scanner_ingest.tables import Batch
 
 router = APIRouter(prefix="/scans/{batch_id}")
@@ -40,7 +41,7 @@ class Leaf:
 
     page: Page
     picture: Picture
-    kind: str  # paper | separator | blank | unclaimed | unsorted
+    kind: str  # paper | card | separator | blank | unclaimed | unsorted
     paper: str
     dossier: str
     quality: QualityShown | None
@@ -74,6 +75,7 @@ def show_progress(
         unclear = _unclear(session, batch, screen.language)
     answer = screen.show_part(
         "parts/progress.html", batch=batch, progress=now, asked=asked, empty=empty,
+        cards=batches.cards_in(batch),
         unclear=unclear[:_CONCERNS], more_unclear=len(unclear[_CONCERNS:]),
     )  # fmt: skip
     is_done, is_sorted = batch.state not in batches.UNFINISHED, batch.state != "taken_in"
@@ -122,7 +124,9 @@ def _batch(
         batch = batches.by_id(session, batch_id)
         catalogue = catalogue_store.in_force(session)
         proposals = _proposals(session, catalogue, batch)
-        first = proposals[0] if proposals else None
+        kinds = keepable_kinds(catalogue)
+        kept = {kind.key for kind in kinds}
+        first = next((each for each in proposals if each.type in kept), None)
         return screen.show(
             "batch.html",
             refused=refused,
@@ -131,10 +135,11 @@ def _batch(
             unfinished=batch.state in batches.UNFINISHED,
             leaves=_leaves(session, catalogue, batch, proposals, screen.language),
             unclaimed=batch.report.get("unclaimed", []),
+            cards=batches.cards_in(batch),
             dossier=dossier or batch.dossier_code or "",
             chosen=chosen or (first.type if first else batch.component_type) or "",
             ticked=first.places if first and not refused else (),
-            kinds=keepable_kinds(catalogue),
+            kinds=kinds,
         )
 
 
@@ -142,7 +147,7 @@ def _unclear(session: Session, batch: Batch, language: str) -> list[tuple[int, Q
     """The places of papers whose scan is less than good, the worst first."""
     if not batch.source:
         return []
-    guides = batch.report.get("guides", [])
+    guides = [*batch.report.get("guides", []), *batches.cards_in(batch)]
     found = [
         (page.place, shown)
         for page in pages.unclear(session, batch.source)
@@ -204,7 +209,7 @@ def _leaf(
         kind=kind,
         paper=paper_title(catalogue, filed.type) if filed else proposed,
         dossier=filed.dossier_code if filed else "",
-        quality=show.quality(page, language) if kind != "separator" else None,
+        quality=show.quality(page, language) if kind not in {"card", "separator"} else None,
         remarks=[
             REMARKS[language][remark["code"]]
             for remark in batch.report.get("remarks", [])
@@ -215,6 +220,8 @@ def _leaf(
 
 def _kind(report: dict[str, Any], page: Page) -> str:
     """What a page is that belongs to no paper."""
+    if is_card(page):
+        return "card"
     if page.place in report.get("guides", []):
         return "separator"
     if page.place in report.get("unclaimed", []):

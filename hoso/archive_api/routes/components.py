@@ -172,12 +172,13 @@ def move_component(
 def get_original(
     component_id: str, archive: ArchiveOf, actor: Staff, purpose: Purpose = ""
 ) -> Response:
-    """The untouched file the paper was scanned in."""
+    """The untouched file the paper was scanned in; refused where a citizen's card is in it."""
     with archive.database.write() as session:
         row = view_component(
             session, component_id, actor=actor, purpose=purpose, at=archive.clock()
         )
         batch = batches.by_id(session, row.batch_id)
+        batches.refuse_cards(batch)
     return whole_object(archive, row.original, _MEDIA_TYPES[batch.kind], batch.name)
 
 

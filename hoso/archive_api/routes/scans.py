@@ -22,8 +22,10 @@ from hoso.archive_api.pictures import picture_of_page, turn_of
 from hoso.archive_api.uploads import Upload, received_upload
 from hoso.audit import log as audit
 from hoso.dossier import catalogue_store, pages
+from hoso.errors import CardNotKept
 from hoso.scanner_ingest import batches, filing
 from hoso.scanner_ingest.intake import Claim, WayIn
+from hoso.scanner_ingest.seen import is_card
 from hoso.wiring import Archive
 from hoso.wiring.door import take_in_file
 
@@ -97,11 +99,16 @@ def get_picture(
     actor: Staff,
     width: Annotated[int, Query(ge=64, le=2000)] = 900,
 ) -> Response:
-    """A page as scanned, turned upright once it was read. Looking at it is noted."""
+    """A page as scanned, turned upright once it was read. Looking at it is noted.
+
+    A citizen's card is shown to nobody.
+    """
     with archive.database.write() as session:
         batch = batches.by_id(session, batch_id)
         found = pages.at_places(session, str(batch.source), [place])
         page = pages.by_id(session, found[0].id if found else 0)
+        if is_card(page):
+            raise CardNotKept(pages=place)
         turn = turn_of(page)
         audit.record(
             session,

@@ -285,13 +285,69 @@ STRANGERS = {
         (sheet(BIRTH).with_code(Foreign("8934588012228")), PAPER),
         Split((Cut(BIRTH, None, (2,)),), guides=(1,), remarks=(Remark(1, "foreign_code"),)),
     ),
-    "a citizen's card among the papers is pointed out": Case(
-        (sheet(BIRTH), PAPER.with_code(CitizenCardQr("", ""))),
-        Split((Cut(BIRTH, None, (2,)),), guides=(1,), remarks=(Remark(2, "citizen_card"),)),
+}
+
+CARD = PAPER.with_code(CitizenCardQr(""))
+SEEN = "citizen_card"
+
+CARDS = {
+    "a citizen's card under a sheet is filed as nothing": Case(
+        (sheet(BIRTH), CARD),
+        Split(guides=(1,), cards=(2,), remarks=(Remark(2, SEEN),)),
+    ),
+    "a card alone is nobody's page": Case(
+        (CARD,), Split(cards=(1,), remarks=(Remark(1, SEEN),)), given_type=BIRTH
+    ),
+    "what lies beside a card may be its back, and the paper around it is asked about": Case(
+        (sheet(BIRTH, OURS), PAPER, PAPER, CARD, PAPER, PAPER),
+        Split(
+            guides=(1,),
+            unclaimed=(2, 3, 5, 6),
+            cards=(4,),
+            remarks=(Remark(3, "beside_card"), Remark(4, SEEN), Remark(5, "beside_card")),
+            interrupted=(Cut(BIRTH, OURS, (2, 6)),),
+            beside_cards=(3, 5),
+        ),
+    ),
+    "papers under other sheets are filed as if no card were there": Case(
+        (sheet(BIRTH), PAPER, sheet(LAND), CARD, BLANK, sheet(MARRIAGE), PAPER),
+        Split(
+            (Cut(BIRTH, None, (2,)), Cut(MARRIAGE, None, (7,))),
+            guides=(1, 3, 6),
+            blanks=(5,),
+            cards=(4,),
+            remarks=(Remark(4, SEEN),),
+        ),
+    ),
+    "two cards, one upon the other": Case(
+        (CARD, CARD, PAPER, PAPER),
+        Split(
+            unclaimed=(3, 4),
+            cards=(1, 2),
+            remarks=(Remark(1, SEEN), Remark(2, SEEN), Remark(3, "beside_card")),
+            interrupted=(Cut(LAND, None, (4,)),),
+            beside_cards=(3,),
+        ),
+        given_type=LAND,
+    ),
+    "a card that lies on a separator leaves it a separator": Case(
+        (sheet(BIRTH).with_code(CitizenCardQr("")), PAPER, PAPER),
+        Split(
+            guides=(1,),
+            unclaimed=(2, 3),
+            remarks=(Remark(1, SEEN), Remark(2, "beside_card")),
+            interrupted=(Cut(BIRTH, None, (3,)),),
+            beside_cards=(2,),
+        ),
+    ),
+    "a card seen on a blank page is a card": Case(
+        (BLANK.with_code(CitizenCardQr("")),),
+        Split(cards=(1,), remarks=(Remark(1, SEEN),)),
+        given_type=BIRTH,
     ),
 }
 
-TABLE = {**SHEETS, **BLANKS, **WHOSE, **GIVEN, **CONTESTED, **STRANGERS}
+TABLE = {**SHEETS, **BLANKS, **WHOSE, **GIVEN, **CONTESTED, **STRANGERS, **CARDS}
 
 
 @pytest.mark.parametrize("case", TABLE.values(), ids=TABLE.keys())

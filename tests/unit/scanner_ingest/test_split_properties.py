@@ -50,7 +50,7 @@ LOOKS = st.one_of(
             sheet(BIRTH).with_code(*sheet(LAND).meanings),
             slip(OURS).with_code(OTHER),
             PAPER.with_code(Foreign("https://example.vn")),
-            PAPER.with_code(CitizenCardQr("", "")),
+            PAPER.with_code(CitizenCardQr("")),
         ]
     ),
 )
@@ -66,7 +66,7 @@ def test_every_page_stands_in_exactly_one_place(
     split = split_pages(stack(*looks), KNOWN, given_type=given_type, given_dossier=given_dossier)
 
     filed = [place for cut in split.components for place in cut.pages]
-    stands = Counter([*filed, *split.guides, *split.unclaimed, *split.blanks])
+    stands = Counter([*filed, *split.guides, *split.unclaimed, *split.blanks, *split.cards])
     assert stands == Counter(range(1, len(looks) + 1))
 
 
@@ -106,6 +106,25 @@ def test_nothing_goes_to_another_dossier_than_the_clerk_said(
     split = split_pages(stack(*looks), KNOWN, given_dossier=given_dossier)
 
     assert {cut.dossier for cut in split.components} <= {given_dossier}
+
+
+@given(looks=STACKS, given_type=GIVEN_TYPES, given_dossier=GIVEN_DOSSIERS)
+@example([sheet(BIRTH), PAPER, PAPER.with_code(CitizenCardQr(""))], None, None)
+def test_neither_a_card_nor_what_lies_beside_one_is_part_of_any_paper(
+    looks: list[Look], given_type: str | None, given_dossier: DossierCode | None
+) -> None:
+    pages = stack(*looks)
+    split = split_pages(pages, KNOWN, given_type=given_type, given_dossier=given_dossier)
+
+    cards = {p.place for p in pages if any(isinstance(m, CitizenCardQr) for m in p.meanings)}
+    inked = {page.place for page in pages if not page.blank}
+    touched = cards | {place + step for place in cards for step in (-1, 1)}
+    filed = {place for cut in (*split.components, *split.interrupted) for place in cut.pages}
+    assert not filed & touched & inked
+    assert not filed & cards
+    assert set(split.cards) <= cards
+    assert set(split.beside_cards) <= set(split.unclaimed)
+    assert {place for cut in split.interrupted for place in cut.pages} <= set(split.unclaimed)
 
 
 def _last_guide(pages: list[SeenPage]) -> SeenPage | None:
