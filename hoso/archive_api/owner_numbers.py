@@ -1,7 +1,9 @@
-"""The number in a request's body: a citizen id (or an old one) or a tax code, exactly one."""
+"""Whom a request's body names: by a citizen id (or an old one), a tax code or a card, just one."""
 
 from datetime import date
 
+from hoso.archive_api.models import DossierGiven
+from hoso.dossier.cards import Card
 from hoso.dossier.numbers import CitizenId, OwnerNumber, TaxCode, parse_person_number
 from hoso.dossier.tables import Owner
 from hoso.errors import RequestMalformed
@@ -15,6 +17,27 @@ def owner_number(citizen_id: str | None, tax_code: str | None, *, today: date) -
     if tax_code and not citizen_id:
         return TaxCode.parse(tax_code)
     raise RequestMalformed(what="citizen_id | tax_code")
+
+
+def owner_given(given: DossierGiven, *, today: date) -> tuple[OwnerNumber, Card | None]:
+    """The number that was given, and the card it was on. Refuses none and several."""
+    if not given.card:
+        return owner_number(given.citizen_id, given.tax_code, today=today), None
+    if given.citizen_id or given.tax_code:
+        raise RequestMalformed(what="citizen_id | tax_code | card")
+    card = Card.read(given.card, today=today)
+    return card.number, card
+
+
+def card_warnings(card: Card | None, on_file: Owner | None, *, name: str) -> list[str]:
+    """What is odd about a card, also beside the owner on file; `name` is whom it makes if unknown.
+
+    Asked before the card is kept: it may change what is on file.
+    """
+    if card is None:
+        return []
+    known = (on_file.name, on_file.birth_date) if on_file else (name, None)
+    return [*card.warnings, *card.differences(*known)]
 
 
 def name_warnings(given: str, owner: Owner) -> list[str]:

@@ -1,7 +1,7 @@
 """What is odd about fields that were read from a paper, and what two sources agree upon. Pure.
 
-A citizen id has no check digit: however surely it was read, it is somebody's only when something
-else says so too (the card's QR, or the number, name and birth date that the clerk received).
+A citizen id has no check digit: however surely it was read, it is somebody's only when a card has
+vouched for them. That it is the number which the clerk typed settles how it reads, not whose it is.
 """
 
 from collections.abc import Container, Iterable, Mapping, Sequence
@@ -25,6 +25,11 @@ SPOUSE_NAME, SPOUSE_CITIZEN_ID = "spouse_name", "spouse_citizen_id"
 _ID_DIGITS = 12
 _NUMBERS = (CITIZEN_ID, SPOUSE_CITIZEN_ID)
 _NAMES = (OWNER_NAME, SPOUSE_NAME)
+# What fields say of whom: the first person of a paper, and the second.
+_PRINCIPAL: Final = {CITIZEN_ID: "number", OWNER_NAME: "name", BIRTH_DATE: "born_on"}
+_PEOPLE: Final = (_PRINCIPAL, {SPOUSE_CITIZEN_ID: "number", SPOUSE_NAME: "name"})
+WHOSE: Final = frozenset().union(*_PEOPLE)
+"""The fields that say whose a paper is."""
 
 
 class Doubt(StrEnum):
@@ -33,6 +38,7 @@ class Doubt(StrEnum):
     OTHER_OWNER = "other_owner"
     OTHER_TYPE = "other_type"
     OTHER_NAME = "other_name"
+    OTHER_BIRTH_DATE = "other_birth_date"
     IMPOSSIBLE_ID = "impossible_id"
     UNLIKE_BIRTH_DATE = "unlike_birth_date"
     UNKNOWN_PROVINCE = "unknown_province"
@@ -58,6 +64,7 @@ class Owner:
 
     number: str
     name: str
+    born_on: date | None = None  # as their card says; None: no card has vouched for them
 
     @property
     def is_person(self) -> bool:
@@ -81,6 +88,7 @@ def doubts_of(
     _judge_id(read, found, owner, today)
     _judge_name(read, found, owner)
     _judge_tax_code(read, found, owner)
+    _judge_birth_date(read, found, owner)
     _judge_days(read, found, today)
     order = list(Doubt)
     return {key: tuple(sorted(set(doubts), key=order.index)) for key, doubts in found.items()}
@@ -91,15 +99,48 @@ def harm_of(doubts: Sequence[Doubt]) -> int | None:
     return min((list(Doubt).index(doubt) for doubt in doubts), default=None)
 
 
-def agrees(read: Mapping[str, Read], owner: Owner) -> bool:
-    """Whether the paper names the very owner: the same number, and the same name.
+def matched(read: Mapping[str, Read], owner: Owner) -> frozenset[str]:
+    """The number and name on the paper, where both are what the clerk received.
 
-    Two readings that are independent of each other: the clerk's and the paper's. Accents are not
-    compared, because they are misread most.
+    Two readings that are independent of each other: how the paper reads is settled. Whose number
+    it is rests on what was typed.
     """
-    number, name = read.get(CITIZEN_ID), read.get(OWNER_NAME)
-    return bool(
-        number and name and number.value == owner.number and fold(name.value) == fold(owner.name)
+    alike = _alike(read, _PRINCIPAL, owner) & {CITIZEN_ID, OWNER_NAME}
+    return alike if len(alike) == 2 else frozenset()  # noqa: PLR2004  # both of them
+
+
+def agreed(read: Mapping[str, Read], owner: Owner) -> frozenset[str]:
+    """The fields that the owner's card confirms: none without a card, nor where one contradicts it.
+
+    The number alone says whose the paper is, or name and birth date together do. What was read
+    badly confirms nothing: another number may have been misread as the owner's.
+    """
+    if owner.born_on is None:
+        return frozenset()
+    return frozenset().union(*(_agreed(read, person, owner) for person in _PEOPLE))
+
+
+def _agreed(read: Mapping[str, Read], person: Mapping[str, str], owner: Owner) -> frozenset[str]:
+    alike = _alike(read, person, owner)
+    if alike != read.keys() & person.keys():  # another number, name or birth date: somebody else
+        return frozenset()
+    sure = frozenset(key for key in alike if read[key].confidence >= SURE)
+    facts = {person[key] for key in sure}
+    return sure if "number" in facts or facts >= {"name", "born_on"} else frozenset()
+
+
+def _alike(read: Mapping[str, Read], person: Mapping[str, str], owner: Owner) -> frozenset[str]:
+    """The fields of one of the paper's people that say the same of the owner.
+
+    Accents are not compared: they are misread most.
+    """
+    born_on = owner.born_on.isoformat() if owner.born_on else ""
+    own = {"number": owner.number, "name": fold(owner.name), "born_on": born_on}
+    said = {key: read[key].value for key in read.keys() & person.keys()}
+    return frozenset(
+        key
+        for key, value in said.items()
+        if own[person[key]] == (fold(value) if person[key] == "name" else value)
     )
 
 
@@ -142,6 +183,15 @@ def _judge_tax_code(read: Mapping[str, Read], found: dict[str, list[Doubt]], own
         return
     if not owner.is_person and digits != owner.number:
         found[TAX_CODE].append(Doubt.OTHER_OWNER)
+
+
+def _judge_birth_date(
+    read: Mapping[str, Read], found: dict[str, list[Doubt]], owner: Owner
+) -> None:
+    """Only where the paper's first person is the owner: a child's paper has the child's."""
+    alike = _alike(read, _PRINCIPAL, owner)
+    if owner.born_on and BIRTH_DATE in read and BIRTH_DATE not in alike and alike:
+        found[BIRTH_DATE].append(Doubt.OTHER_BIRTH_DATE)
 
 
 def _judge_days(read: Mapping[str, Read], found: dict[str, list[Doubt]], today: date) -> None:

@@ -1,20 +1,32 @@
 """What a paper says, kept: as it was read, with its doubts, and as somebody decided it reads."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import groupby
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from hoso.audit import log as audit
 from hoso.clock import local_date
+from hoso.db import for_change
 from hoso.dossier import attachments, catalogue_store, components, dossiers, page_index
-from hoso.dossier.doubts import Doubt, Owner, Read, agrees, doubts_of, harm_of
+from hoso.dossier.doubts import (
+    WHOSE,
+    Doubt,
+    Owner,
+    Read,
+    agreed,
+    doubts_of,
+    harm_of,
+    matched,
+)
 from hoso.dossier.numbers import CitizenId, TaxCode
 from hoso.dossier.reuse import PaperRule, Reuse
 from hoso.dossier.tables import ASKED, Component, ComponentField, Dossier
+from hoso.dossier.tables import Owner as OwnerRow
 from hoso.dossier.validity import ValidityKind
 from hoso.errors import FieldDecidedMeanwhile, FieldUnknown, FieldValueImpossible
 from hoso.jobs import Jobs
@@ -24,7 +36,6 @@ TYPE = "component_type"
 DATES = frozenset({"birth_date", "issued_on", "valid_until"})
 
 _LONGEST = 500
-_AGREED = frozenset({"citizen_id", "owner_name"})
 # The day that decides how long a paper is good, by what ends its validity.
 _DECIDES = {ValidityKind.MONTHS: "issued_on", ValidityKind.UNTIL_STATED: "valid_until"}
 # Who issued a paper is shown and found; no decision rests on it.
@@ -34,9 +45,10 @@ Box = tuple[float, float, float, float]
 
 
 class FieldState(StrEnum):
-    """How far a field can be relied on: as read, as two sources say, as a person says."""
+    """How far a field can be relied on: as read, as typed too, as a card or a person says."""
 
     READ = "read"
+    MATCHED = "matched"
     AGREED = "agreed"
     CONFIRMED = "confirmed"
     CORRECTED = "corrected"
@@ -105,14 +117,39 @@ def _judged(
     known = _known(component)
     deciding = {_DECIDES[rule.validity.kind]} if rule and rule.validity.kind in _DECIDES else set()
     doubts = doubts_of(read, owner=owner, today=local_date(at), deciding=deciding)
-    agreed = _AGREED if agrees(read, owner) else frozenset()
+    states = _states(read, owner)
     # Forms of one dossier serve no other: what they say is shown, and nobody is asked about it.
     asks = rule is not None and rule.reuse is not Reuse.PER_DOSSIER
     for field in fields:
-        is_agreed = field.key in agreed or known.get(field.key) == field.value
-        state = FieldState.AGREED if is_agreed else FieldState.READ
+        is_known = known.get(field.key) == field.value
+        state = FieldState.AGREED if is_known else states[field.key]
         asked = asks and field.key not in _SHOWN_ONLY
         yield _row(component, field, field.value, doubts[field.key], state, asks=asked)
+
+
+def judge_again(session: Session, owner: OwnerRow) -> None:
+    """Have an owner's papers, read earlier, be confirmed by what is known of the owner now.
+
+    What somebody has decided stays as decided.
+    """
+    theirs = select(ComponentField).join(Component, Component.id == ComponentField.component_id)
+    theirs = theirs.where(Component.owner_id == owner.id, ComponentField.key.in_(WHOSE))
+    rows = session.scalars(
+        for_change(theirs.order_by(ComponentField.component_id, ComponentField.id))
+    )
+    for _, fields in groupby(rows, key=lambda row: row.component_id):
+        paper = list(fields)
+        read = {row.key: Read(row.read, row.confidence) for row in paper}
+        states = _states(read, _as_received(owner))
+        for row in paper:
+            if row.state not in DECIDED:
+                row.state = states[row.key]
+
+
+def _states(read: Mapping[str, Read], owner: Owner) -> dict[str, FieldState]:
+    by_card, as_typed = agreed(read, owner), matched(read, owner)
+    states = {key: FieldState.MATCHED if key in as_typed else FieldState.READ for key in read}
+    return states | dict.fromkeys(by_card, FieldState.AGREED)
 
 
 def _rule_of(session: Session, component: Component) -> PaperRule | None:
@@ -258,4 +295,8 @@ def _checked(key: str, value: str) -> str:
 
 def _owner_of(session: Session, component: Component) -> Owner:
     dossier = session.scalars(select(Dossier).where(Dossier.code == component.dossier_code)).one()
-    return Owner(dossier.owner.number, dossier.owner.name)
+    return _as_received(dossier.owner)
+
+
+def _as_received(owner: OwnerRow) -> Owner:
+    return Owner(owner.number, owner.name, owner.birth_date)

@@ -17,11 +17,13 @@ from hoso.dossier import (
     catalogue_store,
     codes,
     components,
+    confirming,
     deciding,
     dossiers,
     owners,
 )
 from hoso.dossier.asking import Ask
+from hoso.dossier.cards import Card
 from hoso.dossier.catalogue import Procedure
 from hoso.dossier.deadline_steps import Step
 from hoso.dossier.deadlines import Limit, LimitUnit, due
@@ -47,7 +49,8 @@ class NewDossier:
 
     `reused` maps requirement keys to components that serve again, `asked_again` those whose papers
     are asked for although one serves to why. `cases`: the procedure's special cases that hold.
-    `old_number` stands on the card that was scanned.
+    `card`: the owner's, where it was scanned; its number is `owner_number`, and it bears
+    `old_number`.
     """
 
     procedure: str
@@ -58,6 +61,7 @@ class NewDossier:
     reused: Mapping[str, str] = field(default_factory=dict)
     asked_again: Mapping[str, Ask] = field(default_factory=dict)
     cases: frozenset[str] = frozenset()
+    card: Card | None = None
 
 
 def receive(
@@ -73,7 +77,7 @@ def receive(
     procedure = catalogue_store.procedure(session, new.procedure, today)
     catalogue_store.desk(session, desk)
     owner = owners.ensure(session, new.owner_number, new.owner_name, at=at)
-    if new.old_number:
+    if new.old_number and (new.card is None or new.card.vouches_for(owner.name)):
         aliases.keep_from_card(session, owner, new.old_number, by=by, at=at)
     deadline = due(at, procedure.limit, catalogue_store.calendar_of(session, today))
     held = components.of_owner(session, owner.id)
@@ -108,6 +112,8 @@ def receive(
         version=dossier.catalogue_version,
         decisions={one.requirement.key: _decided(one) for one in decisions},
     )  # fmt: skip
+    if new.card:
+        confirming.confirm_by_card(session, owner, new.card, by=by, at=at)
     return dossier
 
 

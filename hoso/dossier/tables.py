@@ -82,6 +82,10 @@ class Owner(Table):
     # The same for all owners that are one: the least of their ids, by the merges that stand. None:
     # nobody else. A lookup would else follow the merges each time.
     same_as: Mapped[str | None] = mapped_column(String(32))
+    # What a citizen's card vouched for, when, and who scanned it. None: no card did yet.
+    birth_date: Mapped[date | None]
+    card_seen_at: Mapped[datetime | None] = mapped_column(Moment)
+    card_seen_by: Mapped[str | None] = mapped_column(String(80))
 
 
 class OwnerAlias(Table):
@@ -313,7 +317,9 @@ class ComponentField(Table):
     box: Mapped[list[float]] = mapped_column(JSON)  # x0, y0, x1, y1 in points from the upper left
     doubts: Mapped[list[str]] = mapped_column(JSON)
     harm: Mapped[int | None] = mapped_column(Integer)  # of a mistake here, 0 the worst
-    state: Mapped[str] = mapped_column(String(20))  # read | agreed | confirmed | corrected
+    state: Mapped[str] = mapped_column(
+        String(20)
+    )  # read | matched | agreed | confirmed | corrected
     decided_by: Mapped[str | None] = mapped_column(String(80))
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
 

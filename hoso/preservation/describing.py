@@ -11,7 +11,14 @@ from hoso.dossier.trail import Trail
 
 def described_owner(owner: Owner) -> dict[str, Any]:
     """Whom the papers concern."""
-    return {"id": owner.id, "kind": owner.kind, "number": owner.number, "name": owner.name}
+    return {
+        "id": owner.id,
+        "kind": owner.kind,
+        "number": owner.number,
+        "name": owner.name,
+        "birth_date": owner.birth_date.isoformat() if owner.birth_date else None,
+        "card_seen_at": local(owner.card_seen_at).isoformat() if owner.card_seen_at else None,
+    }
 
 
 def described_person(person: Person) -> dict[str, Any]:

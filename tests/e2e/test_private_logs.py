@@ -18,6 +18,8 @@ from tests.waiting import until
 
 SAMPLE = Path("hoso/scanner_ingest/sample/stack.pdf")
 OWNER, NUMBER, PHONE = "Trịnh Thị Oanh", "092192498929", "0912345678"
+STREET = "thôn Đoài, xã Ea Kiết"
+CARD = f"{NUMBER}|012345678|{OWNER}|05031992|Nữ|{STREET}|02072021"
 FILE = "Trinh Thi Oanh 092192498929.pdf"
 
 
@@ -71,7 +73,17 @@ def test_logs_of_the_main_story_tell_about_nobody(office: Office, tmp_path: Path
     lines = [json.loads(line) for line in said.splitlines()]
     assert {"listening", "request", "scan refused"} <= {line["event"] for line in lines}
     assert all("request" in line for line in lines if line["logger"] == "hoso.request")
-    for somebodys in (NUMBER, PHONE, "Oanh", "Trịnh", FILE, "mật khẩu", token[0]):
+    for somebodys in (
+        NUMBER,
+        PHONE,
+        "Oanh",
+        "Trịnh",
+        "Đoài",
+        "05031992",
+        FILE,
+        "mật khẩu",
+        token[0],
+    ):
         assert somebodys not in said
     assert "track/" not in said.replace("/track/{token}", "")
 
@@ -81,8 +93,7 @@ def _the_story(clerk: httpx.Client) -> None:
         "/api/v1/dossiers",
         json={
             "procedure": BIRTH,
-            "citizen_id": NUMBER,
-            "owner_name": OWNER,
+            "card": CARD,
             "submitter": {"name": OWNER, "phone": PHONE},
         },
     )
@@ -107,6 +118,9 @@ def _what_goes_wrong(clerk: httpx.Client, office: Office) -> None:
     assert clerk.get(f"/api/v1/people/{NUMBER}").status_code == 404
     assert clerk.post("/api/v1/lookups", json={"citizen_id": OWNER}).status_code == 422
     assert clerk.get("/api/v1/track/no-such-token").status_code == 404
+    for card in (CARD.replace("|012345678", ""), CARD.replace("05031992", "31021992")):
+        refused = clerk.post("/api/v1/dossiers", json={"procedure": BIRTH, "card": card})
+        assert refused.json()["code"] == "card_qr_malformed"
     bad = clerk.post("/api/v1/scans", files={"file": (FILE, b"no pdf")})
     assert bad.status_code == 422
     signed_in = httpx.post(

@@ -75,8 +75,8 @@ def test_a_paper_says_its_kind_and_whose_it_is(archive: Archive) -> None:
     assert {key: row.state for key, row in fields.items()} == {
         "paper_number": "read",
         "issued_on": "read",
-        "owner_name": "agreed",
-        "citizen_id": "agreed",
+        "owner_name": "matched",
+        "citizen_id": "matched",
         "birth_date": "read",
         "issuer": "read",
     }
@@ -361,7 +361,7 @@ def test_a_paper_in_the_wrong_dossier_is_moved_to_its_owner(archive: Archive) ->
     move(archive, component, right.code)
     explain_component(archive.workbench, component.id)
 
-    assert fields_of(archive, component)["citizen_id"].state == "agreed"
+    assert fields_of(archive, component)["citizen_id"].state == "matched"
     with archive.database.read() as session:
         assert attachments.of_dossier(session, wrong.code) == []
         (there,) = attachments.of_dossier(session, right.code)

@@ -223,6 +223,58 @@ def hidden(page: httpx.Response, name: str) -> str:
     return found[1]
 
 
+CARD = f"{LAN.digits}|012345678|Nguyễn Thị Lan|05031985|Nữ|thôn Đoài, xã Ea Kiết|02072021"
+
+
+def receive_by_card(browser: httpx.Client, checklist: httpx.Response) -> httpx.Response:
+    return post(
+        browser,
+        "/dossiers",
+        number=unescape(hidden(checklist, "number")),
+        procedure=MARITAL_STATUS,
+        owner_name=unescape(hidden(checklist, "owner_name")),
+        desk=COUNTER,
+        key=hidden(checklist, "key"),
+    )
+
+
+@pytest.mark.parametrize("scanned", [CARD, CARD.encode().decode("latin-1"), f"{CARD}|x|y\r\n"])
+def test_a_card_scanned_into_the_box_names_and_confirms_the_owner(
+    archive: Archive, signed_in: SignedIn, scanned: str
+) -> None:
+    a_dossier(archive)
+    browser = signed_in()
+    checklist = the_checklist(browser, number=scanned)
+    assert "sinh ngày 05/03/1985" in checklist.text
+
+    received = receive_by_card(browser, checklist)
+
+    shown = browser.get(received.headers["location"])
+    assert "Đã đối chiếu thẻ căn cước" in shown.text
+    assert "Ea Kiết" not in shown.text
+
+
+def test_a_card_of_another_name_than_the_numbers_is_warned_of_and_confirms_nothing(
+    archive: Archive, signed_in: SignedIn
+) -> None:
+    a_dossier(archive)
+    browser = signed_in()
+    checklist = the_checklist(browser, number=CARD.replace("Lan", "Loan"))
+    assert "Tên trên thẻ khác tên ghi cho số này" in checklist.text
+    assert "sinh ngày" not in checklist.text
+
+    shown = browser.get(receive_by_card(browser, checklist).headers["location"])
+
+    assert "Đã đối chiếu thẻ căn cước" not in shown.text
+
+
+def test_a_card_that_lost_a_field_is_refused_beside_the_box(signed_in: SignedIn) -> None:
+    page = the_checklist(signed_in(), number=CARD.replace("|012345678", ""))
+    assert 'id="number-error"' in page.text
+    assert "thiếu một trường" in page.text
+    assert "Ea Kiết" not in page.text  # the next scan would be typed behind it
+
+
 def test_a_dossier_is_received_in_two_steps(archive: Archive, signed_in: SignedIn) -> None:
     browser = signed_in()
     checklist = the_checklist(browser, owner_name="Nguyễn Thị Lan")

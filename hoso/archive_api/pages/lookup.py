@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
 from hoso.archive_api.archive import ArchiveOf
-from hoso.archive_api.pages.owner_box import known_owner, read_owner
+from hoso.archive_api.pages.owner_box import MOST_CHARACTERS, known_owner, read_owner
 from hoso.archive_api.pages.papers import papers
 from hoso.archive_api.pages.procedure_box import procedures_by_field
 from hoso.archive_api.pages.screen import Screen, ScreenOf
@@ -30,7 +30,7 @@ def look_up(
     screen: ScreenOf,
     archive: ArchiveOf,
     actor: Staff,
-    number: Annotated[str, Form(max_length=500)] = "",
+    number: Annotated[str, Form(max_length=MOST_CHARACTERS)] = "",
     owner_id: Annotated[str, Form(max_length=32)] = "",
     procedure: Annotated[str, Form(max_length=40)] = "",
     purpose: Annotated[str, Form(max_length=500)] = "",
@@ -59,6 +59,7 @@ def look_up(
     return screen.show(
         "holdings.html",
         owner=owner,
+        warnings=owner.warnings + owner.differences(found.owner, name=owner.name),
         found=found,
         papers=held,
         purpose=purpose.strip(),

@@ -12,7 +12,7 @@ from hoso.archive_api.accounts import Actor
 from hoso.archive_api.archive import ArchiveOf
 from hoso.archive_api.idempotency import answer_once
 from hoso.archive_api.models import Text
-from hoso.archive_api.pages.owner_box import OwnerGiven, read_owner
+from hoso.archive_api.pages.owner_box import MOST_CHARACTERS, OwnerGiven, read_owner
 from hoso.archive_api.pages.papers import papers
 from hoso.archive_api.pages.procedure_box import procedures_by_field, receiving_desk
 from hoso.archive_api.pages.screen import Screen, ScreenOf, go_to
@@ -32,7 +32,7 @@ from hoso.dossier.catalogue import DeskKind
 from hoso.dossier.lookup import Lookup
 from hoso.dossier.receive import NewDossier, Submitter
 from hoso.dossier.tables import Owner
-from hoso.errors import HosoError, OwnerNameMissing
+from hoso.errors import CardQrMalformed, HosoError, OwnerNameMissing
 from hoso.wiring import Archive
 
 router = APIRouter()
@@ -45,7 +45,7 @@ class NewDossierForm(BaseModel):
 
     model_config = ConfigDict(str_strip_whitespace=True)
 
-    number: Annotated[str, Field(max_length=500)] = ""
+    number: Annotated[str, Field(max_length=MOST_CHARACTERS, repr=False)] = ""
     owner_name: Text = ""
     procedure: Annotated[str, Field(max_length=40)] = ""
     desk: Annotated[str, Field(max_length=40)] = ""
@@ -134,6 +134,7 @@ def _receive_once(
         reused=form.reused,
         asked_again=form.asked_again,
         cases=frozenset(form.cases),
+        card=owner.card,
     )
 
     def make() -> Received:
@@ -153,6 +154,8 @@ def _first_step(
     screen: Screen, form: NewDossierForm, *, refused: HosoError | None = None
 ) -> Response:
     fields = procedures_by_field(screen.archive)
+    if isinstance(refused, CardQrMalformed):  # the next scan would be typed behind this one
+        form = form.model_copy(update={"number": ""})
     return screen.show("new_dossier.html", refused=refused, form=form, fields=fields)
 
 
@@ -179,6 +182,7 @@ def _second_step(
         name = found.owner.name if found.owner else form.owner_name or owner.name
         if not name:
             raise OwnerNameMissing
+        warnings += owner.differences(found.owner, name=name)
     except HosoError as wrong:
         return _first_step(screen, form, refused=refused or wrong)
     procedure = catalogue.procedures[form.procedure]

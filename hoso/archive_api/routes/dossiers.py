@@ -20,12 +20,12 @@ from hoso.archive_api.models import (
     TrailShown,
 )
 from hoso.archive_api.objects import whole_object
-from hoso.archive_api.owner_numbers import name_warnings, owner_number, warnings_of
+from hoso.archive_api.owner_numbers import card_warnings, name_warnings, owner_given, warnings_of
 from hoso.archive_api.permission import Clerk, Staff
 from hoso.archive_api.viewing import view_dossier
 from hoso.audit import log as audit
 from hoso.clock import local_date
-from hoso.dossier import attachments, catalogue_store, dossiers, receive, slips, trail
+from hoso.dossier import attachments, catalogue_store, dossiers, owners, receive, slips, trail
 from hoso.dossier.asking import Ask
 from hoso.dossier.catalogue import DeskKind
 from hoso.dossier.receive import NewDossier, Submitter
@@ -49,11 +49,14 @@ def receive_dossier(
 ) -> DossierShown:
     """Receive a dossier: it has its code, due date and slip at once."""
     at = archive.clock()
-    number = owner_number(given.citizen_id, given.tax_code, today=local_date(at))
+    number, card = owner_given(given, today=local_date(at))
+    name = given.owner_name or (card.name if card else "")
     new = NewDossier(
         procedure=given.procedure,
         owner_number=number,
-        owner_name=given.owner_name,
+        owner_name=name,
+        old_number=card.old_number if card else None,
+        card=card,
         submitter=Submitter(**given.submitter.model_dump()),
         reused=given.reuse,
         asked_again={key: Ask(ask.reason, ask.note) for key, ask in given.ask_again.items()},
@@ -62,6 +65,7 @@ def receive_dossier(
     with archive.database.write() as session:
 
         def make() -> DossierShown:
+            warnings = card_warnings(card, owners.find(session, number), name=name)
             desk = given.desk or actor.desk or _first_intake_desk(archive)
             row = receive.receive(
                 session, new, desk=desk, by=actor.name, receiver=actor.full_name, at=at
@@ -74,8 +78,8 @@ def receive_dossier(
                 public_url=archive.settings.public_url,
                 language=language_of(request),
             )
-            warnings = warnings_of(number) + name_warnings(given.owner_name, row.owner)
-            return shown.model_copy(update={"warnings": warnings})
+            warnings += warnings_of(number) + name_warnings(name, row.owner)
+            return shown.model_copy(update={"warnings": list(dict.fromkeys(warnings))})
 
         shown = answer_once(
             session, idempotency_key, make, kind=DossierShown, asked=given, actor=actor.name, at=at
