@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from hoso.dossier.catalogue_files import load_catalogue
-from hoso.dossier.doubts import Owner, Read, agrees, doubts_of
+from hoso.dossier.doubts import CITIZEN_ID, Owner, Read, agreed, doubts_of
 from hoso.imaging.pages import load_page
 from hoso.ocr.clean import READING_DPI
 from hoso.ocr.engines import EngineChoice
@@ -131,15 +131,20 @@ def _read(each: Scanned) -> str | None:
 
 
 def confirmed_wrongly(number: str, each: Scanned) -> bool:
-    """Whether any number that differs in one digit would be taken for the paper's."""
+    """Whether the card of anybody whose number differs in one digit would confirm the paper's.
+
+    Their name and birth date are the very same.
+    """
     name = str(each.paper.fields["owner_name"])
+    born = date.fromisoformat(str(each.paper.fields.get("birth_date", "2000-01-01")))
     wrong = (
         f"{number[:at]}{digit}{number[at + 1 :]}"
         for at in range(len(number))
         for digit in "0123456789"
         if digit != number[at]
     )
-    return any(agrees(each.fields, Owner(other, name)) for other in wrong)
+    owners = (Owner(other, name, born) for other in wrong)
+    return any(CITIZEN_ID in agreed(each.fields, owner) for owner in owners)
 
 
 @pytest.mark.slow
