@@ -864,8 +864,8 @@ class ComponentNotMarked(Conflict):
 
 class NewerVersionMissing(Refused):
     code = "newer_version_missing"
-    vi = "Hãy chọn bản mới thay cho giấy tờ này."
-    en = "Say which newer version takes the place of this paper."
+    vi = "Hãy chọn bản thay cho giấy tờ này."
+    en = "Say which version or scan takes the place of this paper."
 
 
 class OtherOwnersPaper(Conflict):
@@ -884,6 +884,12 @@ class SupersededInACircle(Conflict):
     code = "superseded_in_a_circle"
     vi = "Giấy tờ {component} đã được chính giấy tờ này thay thế. Hãy gỡ việc thay thế đó trước."
     en = "Component {component} is superseded by this very paper. Take that back first."
+
+
+class DuplicateUnknown(NotFound):
+    code = "duplicate_unknown"
+    vi = "Không có câu hỏi số {question} về giấy có thể trùng."
+    en = "There is no question {question} about papers that may be duplicates."
 
 
 class OtherOwner(Conflict):

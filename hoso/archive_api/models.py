@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from hoso.dossier.asking import AskReason
+from hoso.dossier.duplicates import DuplicateAnswer
 from hoso.dossier.marks import Mark
 
 Text = Annotated[str, Field(max_length=300)]
@@ -145,7 +146,7 @@ class DescriptionGiven(Given):
 
 
 class MarkGiven(Given):
-    """What stands against using a paper, and why; `newer` is the version that supersedes it."""
+    """What stands against using a paper, and why; `newer` is what takes its place."""
 
     mark: Mark
     reason: Annotated[str, Field(max_length=500)]
@@ -179,6 +180,12 @@ class FieldDecided(Given):
 
     value: Annotated[str, Field(min_length=1, max_length=500)]
     seen: Annotated[str, Field(max_length=500)] | None = None
+
+
+class DuplicateAnswered(Given):
+    """What somebody says two papers are to each other."""
+
+    answer: DuplicateAnswer
 
 
 class ClaimGiven(Given):
@@ -264,6 +271,23 @@ class MarksShown(BaseModel):
 
     marks: list[MarkShown]
     open_dossiers: list[str]
+
+
+class DuplicateShown(BaseModel):
+    """Two papers of an owner that may be one, and what was said; `answer` is null while it is open.
+
+    `agrees` and `differs` name pictures, words, figures, number, issued_on, pages and kind.
+    """
+
+    id: int
+    newer: str
+    older: str
+    agrees: list[str]
+    differs: list[str]
+    asked_at: datetime
+    answer: DuplicateAnswer | None
+    answered_by: str | None
+    answered_at: datetime | None
 
 
 class GuessShown(BaseModel):

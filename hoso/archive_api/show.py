@@ -13,6 +13,7 @@ from hoso.archive_api.models import (
     DeskScanShown,
     DossierListed,
     DossierShown,
+    DuplicateShown,
     FieldShown,
     FindingShown,
     GuessShown,
@@ -41,6 +42,7 @@ from hoso.dossier.components import RESULT
 from hoso.dossier.deadline_steps import Step, Why
 from hoso.dossier.deadline_words import explain
 from hoso.dossier.deadlines import Deadline
+from hoso.dossier.duplicates import DuplicateAnswer
 from hoso.dossier.handoffs import Answer
 from hoso.dossier.lookup import Holdings
 from hoso.dossier.reuse import Decision
@@ -52,6 +54,7 @@ from hoso.dossier.tables import (
     ComponentField,
     ComponentMark,
     Dossier,
+    DuplicateQuestion,
     Page,
 )
 from hoso.dossier.trail import Trail
@@ -139,6 +142,21 @@ def _mark(row: ComponentMark) -> MarkShown:
         lift_reason=row.lift_reason,
         lifted_by=row.lifted_by,
         lifted_at=local(row.lifted_at) if row.lifted_at else None,
+    )
+
+
+def duplicate(row: DuplicateQuestion) -> DuplicateShown:
+    """A question about two papers."""
+    return DuplicateShown(
+        id=row.id,
+        newer=row.newer_id,
+        older=row.older_id,
+        agrees=row.agrees,
+        differs=row.differs,
+        asked_at=local(row.asked_at),
+        answer=DuplicateAnswer(row.answer) if row.answer else None,
+        answered_by=row.answered_by,
+        answered_at=local(row.answered_at) if row.answered_at else None,
     )
 
 

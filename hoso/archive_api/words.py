@@ -2,7 +2,7 @@
 
 from hoso.dossier.status import WORDS as STEPS
 
-__all__ = ["DOUBTS", "FIELDS", "REMARKS", "SCAN_SENTENCES", "STEPS"]
+__all__ = ["DOUBTS", "FIELDS", "POINTS", "REMARKS", "SCAN_SENTENCES", "STEPS"]
 
 REMARKS = {
     "vi": {
@@ -94,6 +94,27 @@ DOUBTS = {
         "ends_before_issue": "It ends before it was issued.",
         "read_badly": "This was read with doubt.",
         "decides_validity": "This day decides how long the paper is good.",
+    },
+}
+
+POINTS = {
+    "vi": {
+        "pictures": "hình trang",
+        "words": "lời văn",
+        "figures": "các con số và ngày tháng",
+        "number": "số của giấy tờ",
+        "issued_on": "ngày cấp",
+        "pages": "số trang",
+        "kind": "loại giấy tờ",
+    },
+    "en": {
+        "pictures": "how the pages look",
+        "words": "what they say",
+        "figures": "the numbers and dates on them",
+        "number": "number of the paper",
+        "issued_on": "date of issue",
+        "pages": "how many pages",
+        "kind": "kind of paper",
     },
 }
 

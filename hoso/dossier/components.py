@@ -146,6 +146,7 @@ def _as_held(component: Component, purpose: str, status: int) -> HeldPaper:
         purpose=purpose,
         revoked="revoked" in marked,
         superseded="superseded" in marked,
+        duplicate="duplicate" in marked,
         hidden="hidden" in marked or not in_hand,
         legible="illegible" not in marked,
         trust=Trust(component.trust),

@@ -1,4 +1,4 @@
-"""What stands against using a paper: revoked, superseded, hidden, illegible.
+"""What stands against using a paper: revoked, superseded, a duplicate, hidden, illegible.
 
 Nothing is deleted and nothing overwritten: each mark has a reason, and is lifted with one. Versions
 of a paper are papers of their own; the newest valid one serves.
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hoso.audit import log as audit
-from hoso.dossier import components
+from hoso.dossier import components, owners
 from hoso.dossier.stated import stated
 from hoso.dossier.status import CLOSED
 from hoso.dossier.tables import Attachment, Component, ComponentMark, Dossier
@@ -31,20 +31,25 @@ class Mark(StrEnum):
 
     REVOKED = "revoked"
     SUPERSEDED = "superseded"
+    DUPLICATE = "duplicate"  # another scan of the same paper stands for it
     HIDDEN = "hidden"  # until it is handed over
     ILLEGIBLE = "illegible"
 
+
+_REPLACED = (Mark.SUPERSEDED, Mark.DUPLICATE)
 
 NAMES: Mapping[str, Mapping[Mark, str]] = {
     "vi": {
         Mark.REVOKED: "đã thu hồi",
         Mark.SUPERSEDED: "đã có bản mới thay thế",
+        Mark.DUPLICATE: "là bản quét trùng",
         Mark.HIDDEN: "chưa trả cho người dân",
         Mark.ILLEGIBLE: "không đọc được",
     },
     "en": {
         Mark.REVOKED: "revoked",
         Mark.SUPERSEDED: "superseded by a newer version",
+        Mark.DUPLICATE: "another scan of the same paper",
         Mark.HIDDEN: "not handed over yet",
         Mark.ILLEGIBLE: "illegible",
     },
@@ -61,21 +66,23 @@ def place(
     at: datetime,
     newer: str | None = None,
 ) -> ComponentMark:
-    """Have something stand against a paper; `newer` is the version that supersedes it.
+    """Have something stand against a paper; `newer` is what takes its place.
 
-    Refuses with ReasonMissing, ComponentMarked, and for versions with NewerVersionMissing,
-    OtherOwnersPaper, AnotherKindOfPaper and SupersededInACircle.
+    That is the version that supersedes it, or the scan that stands for a duplicate. Refuses with
+    ReasonMissing, ComponentMarked, and for these two with NewerVersionMissing, OtherOwnersPaper,
+    AnotherKindOfPaper (versions only: the same paper may have been filed twice under two kinds)
+    and SupersededInACircle.
     """
     reason = stated(reason)
     component = components.by_id(session, component_id, lock=True)
     if _standing(session, component_id, mark):
         raise ComponentMarked(component=component_id, mark_vi=NAMES["vi"][mark], mark=mark.value)
-    if mark is Mark.SUPERSEDED:
-        _check_newer(session, component, newer)
+    if mark in _REPLACED:
+        _check_newer(session, component, mark, newer)
     row = ComponentMark(
         component_id=component_id,
         kind=mark,
-        newer_id=newer if mark is Mark.SUPERSEDED else None,
+        newer_id=newer if mark in _REPLACED else None,
         reason=reason,
         placed_by=by,
         placed_at=at,
@@ -135,24 +142,28 @@ def _standing(session: Session, component_id: str, mark: Mark) -> ComponentMark 
     )
 
 
-def _check_newer(session: Session, older: Component, newer_id: str | None) -> None:
+def _check_newer(session: Session, older: Component, mark: Mark, newer_id: str | None) -> None:
     if newer_id is None:
         raise NewerVersionMissing
     newer = components.by_id(session, newer_id)
-    if newer.owner_id != older.owner_id:
+    if not owners.are_one(session, newer.owner_id, older.owner_id):
         raise OtherOwnersPaper(component=newer_id)
-    if newer.type != older.type:
+    if mark is Mark.SUPERSEDED and newer.type != older.type:
         raise AnotherKindOfPaper(component=newer_id)
-    if older.id in _and_what_supersedes(session, newer_id):
+    if older.id in _and_what_replaces(session, newer_id):
         raise SupersededInACircle(component=newer_id)
 
 
-def _and_what_supersedes(session: Session, component_id: str) -> set[str]:
-    """A paper, the version that supersedes it, the one that supersedes that, and so on."""
+def _and_what_replaces(session: Session, component_id: str) -> set[str]:
+    """A paper, what takes its place, what takes the place of that, and so on."""
     chain: set[str] = set()
-    following: str | None = component_id
-    while following is not None and following not in chain:
-        chain.add(following)
-        found = _standing(session, following, Mark.SUPERSEDED)
-        following = found.newer_id if found else None
+    following = {component_id}
+    while following - chain:
+        chain |= following
+        replaced = select(ComponentMark.newer_id).where(
+            ComponentMark.component_id.in_(following),
+            ComponentMark.kind.in_(_REPLACED),
+            ComponentMark.lifted_at.is_(None),
+        )
+        following = {each for each in session.scalars(replaced) if each}
     return chain

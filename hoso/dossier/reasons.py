@@ -13,6 +13,7 @@ class Reason(StrEnum):
     VALID_UNLIMITED = "valid_unlimited"
     REVOKED = "revoked"
     SUPERSEDED = "superseded"
+    DUPLICATE = "duplicate"
     NOT_HANDED_OVER = "not_handed_over"
     PRESENTED_ONLY = "presented_only"
     PER_DOSSIER = "per_dossier"
@@ -40,6 +41,7 @@ _SENTENCES: Mapping[str, Mapping[Reason, str]] = {
         Reason.VALID_UNLIMITED: "Đã có, dùng lại được, không thời hạn.",
         Reason.REVOKED: "Giấy đang lưu đã bị thu hồi hoặc hủy. Đề nghị nộp giấy mới.",
         Reason.SUPERSEDED: "Giấy đang lưu đã được thay bằng bản mới. Đề nghị nộp bản mới.",
+        Reason.DUPLICATE: "Đây là bản quét trùng. Hãy dùng bản quét kia của cùng giấy tờ.",
         Reason.NOT_HANDED_OVER: "Kết quả này chưa trả cho người dân nên chưa dùng lại được.",
         Reason.PRESENTED_ONLY: "Chỉ xuất trình để đối chiếu, không nộp và không lưu.",
         Reason.PER_DOSSIER: "Lập mới cho mỗi hồ sơ. Đề nghị nộp cho hồ sơ này.",
@@ -59,6 +61,7 @@ _SENTENCES: Mapping[str, Mapping[Reason, str]] = {
         Reason.VALID_UNLIMITED: "Held; can be used again without limit.",
         Reason.REVOKED: "The paper held was revoked or annulled. Ask for a new one.",
         Reason.SUPERSEDED: "A newer version has taken the place of the paper held. Ask for that.",
+        Reason.DUPLICATE: "This is a second scan. Use the other scan of the same paper.",
         Reason.NOT_HANDED_OVER: "This result was not handed over yet and cannot be used again.",
         Reason.PRESENTED_ONLY: "Only presented for comparison; neither handed in nor kept.",
         Reason.PER_DOSSIER: "Made anew for every dossier. Ask for this dossier's own.",

@@ -43,7 +43,8 @@ class HeldPaper:
     """What the decision needs to know of a paper in the owner's store.
 
     `purpose` is the procedure it was handed in for; `scope` the agency id within which it is valid
-    (None: everywhere); `hidden`: a result that was not handed over yet.
+    (None: everywhere); `hidden`: a result that was not handed over yet; `duplicate`: another scan
+    of the same paper stands for it.
     """
 
     component_id: str
@@ -54,6 +55,7 @@ class HeldPaper:
     purpose: str | None = None
     revoked: bool = False
     superseded: bool = False
+    duplicate: bool = False
     hidden: bool = False
     legible: bool = True
     trust: Trust = Trust.COMPARED
@@ -171,8 +173,10 @@ class _Case:
         return f"procedures/{self.question.purpose}/{self.requirement.key}"
 
 
-def _age(paper: HeldPaper) -> tuple[date, date, str]:
-    return (paper.issued_on or date.min, paper.kept_on, paper.component_id)
+def _age(paper: HeldPaper) -> tuple[bool, date, date, str]:
+    """Duplicates come last: what is said of a paper is said of the scan that stands for it."""
+    issued = paper.issued_on or date.min
+    return (not paper.duplicate, issued, paper.kept_on, paper.component_id)
 
 
 def _judge(case: _Case) -> Decision:
@@ -232,6 +236,10 @@ def _superseded(case: _Case) -> Reason | None:
     return Reason.SUPERSEDED if case.paper.superseded else None
 
 
+def _duplicate(case: _Case) -> Reason | None:
+    return Reason.DUPLICATE if case.paper.duplicate else None
+
+
 def _hidden(case: _Case) -> Reason | None:
     return Reason.NOT_HANDED_OVER if case.paper.hidden else None
 
@@ -275,6 +283,7 @@ def _outside_its_time(case: _Case) -> Reason | None:
 _CHECKS: Mapping[str, Callable[[_Case], Reason | None]] = {
     "revoked": _revoked,
     "superseded": _superseded,
+    "duplicate": _duplicate,
     "handed_over": _hidden,
     "reuse": _not_for_reuse,
     "scope": _out_of_scope,

@@ -36,6 +36,7 @@ ASKED = text("state = 'read' AND harm IS NOT NULL")
 NOT_ALONE = text("same_as IS NOT NULL")
 KNOWN_AS = text("removed_at IS NULL")
 MERGED = text("undone_at IS NULL")
+UNANSWERED = text("answer IS NULL")
 
 # What somebody says stands on a paper; its kind does not stand there word for word.
 SAID = text("state IN ('confirmed', 'corrected') AND key <> 'component_type'")
@@ -212,6 +213,8 @@ class Page(Table):
     confidence: Mapped[float | None]
     text: Mapped[str] = mapped_column(Text, default="")
     reading: Mapped[str | None] = mapped_column(Text, deferred=True)  # words and boxes, as JSON
+    # How its picture looks (`imaging.fingerprint`), in hexadecimal; None: nothing on it, or unread.
+    fingerprint: Mapped[str | None] = mapped_column(String(64))
 
 
 class Component(Table):
@@ -276,8 +279,8 @@ class ComponentMark(Table):
 
     id: Mapped[int] = mapped_column(RowNumber, primary_key=True, autoincrement=True)
     component_id: Mapped[str] = mapped_column(ForeignKey("component.id"))
-    kind: Mapped[str] = mapped_column(String(20))  # revoked | superseded | hidden | illegible
-    newer_id: Mapped[str | None] = mapped_column(ForeignKey("component.id"))  # what supersedes it
+    kind: Mapped[str] = mapped_column(String(20))  # `marks.Mark`
+    newer_id: Mapped[str | None] = mapped_column(ForeignKey("component.id"))  # takes its place
     reason: Mapped[str] = mapped_column(String(500))
     placed_by: Mapped[str] = mapped_column(String(80))
     placed_at: Mapped[datetime] = mapped_column(Moment)
@@ -353,6 +356,30 @@ class AskedAgain(Table):
     note: Mapped[str] = mapped_column(String(500))
     by: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime] = mapped_column(Moment)
+
+
+class DuplicateQuestion(Table):
+    """Two papers of an owner that may be one: what speaks for it and against, and what was said.
+
+    `newer` came in later. `mark_id`: what the answer has placed; taken back with it.
+    """
+
+    __tablename__ = "duplicate_question"
+    __table_args__ = (
+        UniqueConstraint("newer_id", "older_id"),
+        _only("ix_duplicate_question_open", "id", UNANSWERED),
+    )
+
+    id: Mapped[int] = mapped_column(RowNumber, primary_key=True, autoincrement=True)
+    newer_id: Mapped[str] = mapped_column(ForeignKey("component.id"))
+    older_id: Mapped[str] = mapped_column(ForeignKey("component.id"), index=True)
+    agrees: Mapped[list[str]] = mapped_column(JSON)  # `duplicates.Point`
+    differs: Mapped[list[str]] = mapped_column(JSON)
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    answer: Mapped[str | None] = mapped_column(String(20))  # same | new_version | separate
+    answered_by: Mapped[str | None] = mapped_column(String(80))
+    answered_at: Mapped[datetime | None] = mapped_column(Moment)
+    mark_id: Mapped[int | None] = mapped_column(ForeignKey("component_mark.id"))
 
 
 class LegalHold(Table):

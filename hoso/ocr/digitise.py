@@ -9,12 +9,13 @@ from hoso.dossier import components, page_index, pages
 from hoso.dossier.tables import Page
 from hoso.dossier.work import Workbench
 from hoso.errors import FileRefused, WorkFailed
+from hoso.imaging.fingerprint import fingerprint_of
 from hoso.imaging.pages import load_page
 from hoso.ocr.clean import READING_DPI
 from hoso.ocr.engines import EngineChoice
 from hoso.ocr.read import read_page
 from hoso.ocr.reading import PageReading
-from hoso.ocr.sheet import in_grey
+from hoso.ocr.sheet import in_grey, upright
 
 # Opening and cleaning a page on a busy machine, on top of what the engine may take.
 _AROUND_RECOGNITION_SECONDS = 30.0
@@ -34,19 +35,19 @@ def read_one_page(bench: Workbench, engine: EngineChoice, page_id: int) -> str |
         if page.state != "seen":
             return None
     boxes = [tuple(code["box"]) for code in page.codes]
-    reading = _read_isolated(bench, engine, page, boxes)
+    reading, fingerprint = _read_isolated(bench, engine, page, boxes)
     with bench.database.write() as session:
-        _keep(bench, session, page_id, reading)
+        _keep(bench, session, page_id, reading, fingerprint)
     return page.source
 
 
 def _read_isolated(
     bench: Workbench, engine: EngineChoice, page: Page, boxes: Sequence[Shares]
-) -> PageReading:
+) -> tuple[PageReading, str | None]:
     seconds = bench.page_timeout_seconds
     try:
         with bench.store.local_copy(page.source) as source:
-            text = bench.try_isolated(
+            text, fingerprint = bench.try_isolated(
                 read_in_child,
                 source,
                 page.place,
@@ -56,8 +57,8 @@ def _read_isolated(
                 seconds=seconds + _AROUND_RECOGNITION_SECONDS,
             )
     except (FileRefused, WorkFailed) as error:
-        return PageReading.unread(error.code, engine.language)
-    return PageReading.from_json(text)
+        return PageReading.unread(error.code, engine.language), None
+    return PageReading.from_json(text), fingerprint
 
 
 def read_in_child(
@@ -66,8 +67,11 @@ def read_in_child(
     boxes: Sequence[Shares],
     choice: EngineChoice,
     timeout_seconds: float,
-) -> str:
-    """Recognise page `number` of a PDF; gives the reading as JSON. Runs in a child process."""
+) -> tuple[str, str | None]:
+    """Recognise page `number` of a PDF; gives the reading as JSON, and the picture's fingerprint.
+
+    Runs in a child process.
+    """
     page = in_grey(load_page(source, number, dpi=READING_DPI))
     wide, high = page.image.width, page.image.height
     in_pixels = [(x0 * wide, y0 * high, x1 * wide, y1 * high) for x0, y0, x1, y1 in boxes]
@@ -79,10 +83,16 @@ def read_in_child(
         code_boxes=in_pixels,
         timeout_seconds=timeout_seconds,
     )
-    return reading.to_json()
+    return reading.to_json(), fingerprint_of(upright(page, reading.turn, reading.skew))
 
 
-def _keep(bench: Workbench, session: Session, page_id: int, reading: PageReading) -> None:
+def _keep(
+    bench: Workbench,
+    session: Session,
+    page_id: int,
+    reading: PageReading,
+    fingerprint: str | None,
+) -> None:
     """Keep a reading; the last page of a paper to be read has the paper archived.
 
     The page is locked before its component is asked for: a clerk may be claiming it. The component
@@ -99,6 +109,7 @@ def _keep(bench: Workbench, session: Session, page_id: int, reading: PageReading
     page.confidence = reading.confidence
     page.text = reading.text.replace("\0", "")  # PostgreSQL keeps no NUL
     page.reading = reading.to_json()
+    page.fingerprint = fingerprint
     session.flush()
     page_index.index(session, page)
     if component_id:

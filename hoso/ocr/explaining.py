@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from hoso.dossier import catalogue_store, components, paper_fields
+from hoso.dossier import catalogue_store, components, duplicate_questions, paper_fields
 from hoso.dossier.paper_fields import FieldRead, Guess
 from hoso.dossier.tables import Page
 from hoso.dossier.work import Workbench
@@ -18,7 +18,10 @@ _MOST_PAGES = 6
 
 
 def explain_component(bench: Workbench, component_id: str) -> None:
-    """Find a paper's kind and fields and keep them; doing it again changes nothing."""
+    """Find a paper's kind and fields and keep them; ask whether it came in before.
+
+    Doing it again changes nothing, and does what a kill has left out.
+    """
     with bench.database.read() as session:
         component = components.by_id(session, component_id)
         pages = [words_of(entry.page) for entry in component.pages[:_MOST_PAGES]]
@@ -26,6 +29,9 @@ def explain_component(bench: Workbench, component_id: str) -> None:
     with bench.database.write() as session:
         component = components.by_id(session, component_id, lock=True)
         paper_fields.keep_reading(session, component, guess, fields, at=bench.clock())
+    # A transaction of its own: the paper need not be locked, and others' papers never are.
+    with bench.database.write() as session:
+        duplicate_questions.ask_about(session, component_id, at=bench.clock())
 
 
 def words_of(page: Page) -> tuple[Word, ...]:

@@ -40,6 +40,11 @@ def in_grey(page: LoadedPage) -> LoadedPage:
     return replace(page, image=PageImage(grey, page.image.dpi))
 
 
+def upright(page: LoadedPage, turn: int, skew: float) -> Pixels:
+    """The picture of a page in grey as its reading says it stands: turned and straightened."""
+    return clean.straightened(clean.turned(page.image.pixels, (page.rotate + turn) % 360), skew)
+
+
 class Scan:
     """A page's picture in grey, its ink, and the page's box."""
 

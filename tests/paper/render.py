@@ -114,9 +114,13 @@ class Paper:
     seal_spot: Spot | None
 
 
-def render_paper(kind: str, seed: int, face: Face = Face.OFFICIAL) -> Paper:
-    """The paper of this kind and seed: always the same words, in the same face the same pixels."""
-    facts = ALL_KINDS[kind](draw_family(seed), dice(kind, seed))
+def render_paper(kind: str, seed: int, face: Face = Face.OFFICIAL, *, renewal: int = 0) -> Paper:
+    """The paper of this kind and seed: always the same words, in the same face the same pixels.
+
+    A `renewal` is another paper of the same kind for the same family.
+    """
+    chance = dice(kind, seed, renewal) if renewal else dice(kind, seed)
+    facts = ALL_KINDS[kind](draw_family(seed), chance)
     pdf, marks = _typeset(_TEMPLATES / f"{kind}.typ", facts.values, face)
     pages, text, words = pixels_of(pdf), *_read_back(pdf)
     rng = np.random.default_rng([seed, *kind.encode()])

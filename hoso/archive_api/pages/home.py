@@ -14,7 +14,7 @@ from hoso.archive_api.pages.due import due_state
 from hoso.archive_api.pages.screen import Screen, ScreenOf, go_to
 from hoso.archive_api.permission import AtADesk, Staff
 from hoso.barcode.code import DossierCode, LegalQr, TrackingLink, interpret
-from hoso.dossier import dossiers, paper_fields
+from hoso.dossier import dossiers, duplicate_questions, paper_fields
 from hoso.dossier.status import WORDS, Status
 from hoso.dossier.tables import Dossier
 from hoso.errors import HosoError
@@ -76,6 +76,7 @@ def _home(screen: Screen, *, refused: HosoError | None = None, code: str = "") -
                 for batch in batches.newest(session, limit=_NEWEST_BATCHES)
             ],
             asked=paper_fields.count_asked(session),
+            duplicates=duplicate_questions.count_waiting(session),
             waiting=[
                 (batch, len(batch.report["unclaimed"])) for batch in batches.unclaimed(session)
             ],

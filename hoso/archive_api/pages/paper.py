@@ -18,6 +18,7 @@ from hoso.dossier import (
     catalogue_store,
     components,
     dossiers,
+    duplicate_questions,
     marks,
     paper_fields,
 )
@@ -151,6 +152,7 @@ def _paper(
             fields=paper_fields.of_component(session, row.id),
             field_names=FIELDS[screen.language],
             served=len(attachments.dossiers_with(session, row.id)),
+            compared=duplicate_questions.of_component(session, row.id),
             purpose=purpose,
             refused=refused,
         )

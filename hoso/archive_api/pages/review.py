@@ -20,7 +20,13 @@ from hoso.archive_api.permission import Clerk, Staff
 from hoso.archive_api.pictures import size_of_archived
 from hoso.archive_api.viewing import view_component
 from hoso.archive_api.words import DOUBTS, FIELDS
-from hoso.dossier import attachments, catalogue_store, dossiers, paper_fields
+from hoso.dossier import (
+    attachments,
+    catalogue_store,
+    dossiers,
+    duplicate_questions,
+    paper_fields,
+)
 from hoso.dossier.catalogue import Catalogue
 from hoso.dossier.tables import ComponentField, Dossier
 from hoso.errors import HosoError
@@ -123,6 +129,7 @@ def _question(
         left = paper_fields.count_asked(session)
         found = paper_fields.asked(session, limit=1, offset=skip)
         question = _asked(screen, session, actor, found[0]) if found else None
+        duplicates_left = duplicate_questions.count_waiting(session)
         kinds = keepable_kinds(catalogue_store.in_force(session))
     size = _size(screen, question) if question else None
     return screen.show(
@@ -131,6 +138,8 @@ def _question(
         kinds=kinds,
         size=size,
         left=left,
+        fields_left=left,
+        duplicates_left=duplicates_left,
         skip=skip,
         refused=refused,
     )

@@ -15,7 +15,7 @@ from hoso.archive_api.pages.papers import Picture, paper_title, scan_picture
 from hoso.archive_api.pages.screen import Screen, ScreenOf, go_to
 from hoso.archive_api.permission import Clerk, Staff
 from hoso.archive_api.words import REMARKS
-from hoso.dossier import catalogue_store, pages
+from hoso.dossier import catalogue_store, duplicate_questions, pages
 from hoso.dossier.catalogue import Catalogue
 from hoso.dossier.tables import Component, Page
 from hoso.errors import HosoError
@@ -140,6 +140,7 @@ def _batch(
             chosen=chosen or (first.type if first else batch.component_type) or "",
             ticked=first.places if first and not refused else (),
             kinds=kinds,
+            duplicates=duplicate_questions.waiting_of_batch(session, batch.id),
         )
 
 

@@ -43,7 +43,8 @@ KINDS = {
 }
 TODAY = date(2026, 11, 22)
 MARRYING, HERE = "1.000894", "H57.22.10"
-MARKS = ("revoked", "superseded", "hidden", "illegible")
+CLEARED = dict.fromkeys(("revoked", "superseded", "duplicate", "hidden"), False)
+MARKS = ("revoked", "superseded", "duplicate", "hidden", "illegible")
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ def a_paper(kind: str, words: list[str]) -> HeldPaper:
         facts.get("for"),
         revoked="revoked" in words,
         superseded="superseded" in words,
+        duplicate="duplicate" in words,
         hidden="hidden" in words,
         legible="illegible" not in words,
         trust=Trust(facts.get("trust", "compared")),
@@ -179,6 +181,7 @@ papers = st.builds(
     purpose=st.none() | st.sampled_from([MARRYING, "2.000806"]),
     revoked=st.sampled_from([False, False, True]),
     superseded=st.sampled_from([False, False, True]),
+    duplicate=st.sampled_from([False, False, True]),
     hidden=st.sampled_from([False, False, True]),
     legible=st.sampled_from([True, True, False]),
     trust=st.sampled_from(Trust),
@@ -229,7 +232,7 @@ def test_more_trust_and_fewer_marks_never_take_a_paper_away(
     if decide(requirement, [paper], question=ASKED, rules=KINDS).is_reusable:
         better = replace(paper, trust=Trust.E_SIGNED, scope=None)
         assert decide(requirement, [better], question=ASKED, rules=KINDS).is_reusable
-    cleared = replace(paper, revoked=False, superseded=False, hidden=False, legible=True)
+    cleared = replace(paper, **CLEARED, legible=True)
     if decide(requirement, [paper], question=ASKED, rules=KINDS).is_reusable:
         assert cleared == paper
 
@@ -245,7 +248,7 @@ def test_what_serves_is_of_a_kind_that_may_serve_and_nothing_stands_against_it(
     assert paper is not None
     assert KINDS[paper.type_key].reuse not in (Reuse.PER_DOSSIER, Reuse.PRESENTED_ONLY)
     assert paper.type_key in kinds_serving(requirement, KINDS)
-    assert {paper.revoked, paper.superseded, paper.hidden} == {False}
+    assert {paper.revoked, paper.superseded, paper.duplicate, paper.hidden} == {False}
     assert paper.legible
     assert requirement.original_by_law is None
     assert paper.trust.is_at_least(KINDS[paper.type_key].least_trust)
