@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from bench.papers import FILED_AS
 from bench.report import cores, middle, note, print_report, print_table, wants_quick
 from hoso.dossier.duplicates import Paper, Point, compare, is_worth_asking
-from hoso.imaging.fingerprint import fingerprint_of
+from hoso.imaging.fingerprint import WIDTH, fingerprint_of
 from hoso.imaging.likeness import distance
 from hoso.imaging.pages import load_page
 from hoso.ocr.clean import READING_DPI
@@ -113,7 +113,7 @@ def _read(scan: _Scan, pages: Sequence[ScanPage]) -> Scanned:
             page = in_grey(load_page(pdf, 1, dpi=READING_DPI))
             reading = read_page(pdf, 1, page, engine=engine, timeout_seconds=_SECONDS)
             began = perf_counter()
-            made = fingerprint_of(upright(page, reading.turn, reading.skew))
+            made = fingerprint_of(upright(page, reading.turn, reading.skew, width=WIDTH))
             seconds += perf_counter() - began
             pictures += [made] if made else []
             readings.append(reading)

@@ -83,6 +83,7 @@ def retype(
     dossier.version += 1
     component.archived = component.stamp = component.failure = None
     jobs.put_again(session, ARCHIVE_COMPONENT, component.id)
+    jobs.put_again(session, EXPLAIN_COMPONENT, component.id)  # compared with others of its kind
     audit.record(
         session, "component.retyped", component.id, actor=by, at=at, before=before, after=kind.key
     )

@@ -102,9 +102,7 @@ def _ask(
         session.execute(open_.values(**found))
 
 
-def _candidates(
-    session: Session, component: Component, theirs: set[str]
-) -> Select[Component]:
+def _candidates(session: Session, component: Component, theirs: set[str]) -> Select[Component]:
     """The owners' newest papers of the kind, or one that can stand for it, whose pages were read.
 
     Forms of one dossier serve no other: they are compared within it. What is known to be a

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from hoso.imaging.page import Pixels
 
-_WIDTH: Final = 512  # 62 dpi of an A4 sheet: words are lines, letters are gone
-_MOST_HEIGHT: Final = 4 * _WIDTH
+WIDTH: Final = 512  # 62 dpi of an A4 sheet: words are lines, letters are gone
+_MOST_HEIGHT: Final = 4 * WIDTH
 _BACKGROUND: Final = 31
 _MARGIN: Final = 8  # the sheet's edge and what the scanner's lid shows beside it
 _SIDE, _FREQUENCIES = 64, 16
@@ -36,16 +36,16 @@ def fingerprint_of(grey: Pixels) -> str | None:
 
 
 def _small(grey: Pixels) -> Pixels:
-    height = round(_WIDTH * grey.shape[0] / grey.shape[1])
-    size = (_WIDTH, min(_MOST_HEIGHT, max(4 * _MARGIN, height)))
+    height = round(WIDTH * grey.shape[0] / grey.shape[1])
+    size = (WIDTH, min(_MOST_HEIGHT, max(4 * _MARGIN, height)))
     return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _ink(page: Pixels) -> NDArray[np.float32]:
     """Where ink is, as 0 and 1: what is clearly darker than the paper around it."""
-    window = np.ones((_BACKGROUND, _BACKGROUND), np.uint8)
-    closed = cv2.morphologyEx(page, cv2.MORPH_CLOSE, window)
-    paper = cv2.GaussianBlur(closed, (0, 0), _BACKGROUND / 2).astype(np.float32) + 1
+    window = (_BACKGROUND, _BACKGROUND)
+    closed = cv2.morphologyEx(page, cv2.MORPH_CLOSE, np.ones(window, np.uint8))
+    paper = cv2.blur(closed, window).astype(np.float32) + 1
     darker = np.clip(1 - page.astype(np.float32) / paper, 0, 1)
     threshold = max(_FAINTEST, _OF_THE_DARKEST * float(np.percentile(darker, 99)))
     return np.asarray(darker > threshold, np.float32)

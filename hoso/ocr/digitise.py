@@ -9,7 +9,7 @@ from hoso.dossier import components, page_index, pages
 from hoso.dossier.tables import Page
 from hoso.dossier.work import Workbench
 from hoso.errors import FileRefused, WorkFailed
-from hoso.imaging.fingerprint import fingerprint_of
+from hoso.imaging.fingerprint import WIDTH, fingerprint_of
 from hoso.imaging.pages import load_page
 from hoso.ocr.clean import READING_DPI
 from hoso.ocr.engines import EngineChoice
@@ -83,7 +83,7 @@ def read_in_child(
         code_boxes=in_pixels,
         timeout_seconds=timeout_seconds,
     )
-    return reading.to_json(), fingerprint_of(upright(page, reading.turn, reading.skew))
+    return reading.to_json(), fingerprint_of(upright(page, reading.turn, reading.skew, width=WIDTH))
 
 
 def _keep(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 
 from hoso.imaging.geometry import Box
@@ -40,9 +41,16 @@ def in_grey(page: LoadedPage) -> LoadedPage:
     return replace(page, image=PageImage(grey, page.image.dpi))
 
 
-def upright(page: LoadedPage, turn: int, skew: float) -> Pixels:
-    """The picture of a page in grey as its reading says it stands: turned and straightened."""
-    return clean.straightened(clean.turned(page.image.pixels, (page.rotate + turn) % 360), skew)
+def upright(page: LoadedPage, turn: int, skew: float, *, width: int) -> Pixels:
+    """The picture of a page in grey as its reading says it stands, turned and straightened.
+
+    It is reduced to `width` pixels first, unless it has fewer: that takes a tenth of the time.
+    """
+    turned = clean.turned(page.image.pixels, (page.rotate + turn) % 360)
+    factor = min(1.0, width / turned.shape[1])
+    size = (round(turned.shape[1] * factor), max(1, round(turned.shape[0] * factor)))
+    less = cv2.resize(turned, size, interpolation=cv2.INTER_AREA)
+    return clean.straightened(np.asarray(less, np.uint8), skew)
 
 
 class Scan:

@@ -11,12 +11,13 @@ from sqlalchemy import select
 
 from hoso.archive_api.accounts import Role
 from hoso.audit.log import AuditEntry
-from hoso.dossier import components, duplicate_questions, lookup, marks
+from hoso.dossier import attachments, components, duplicate_questions, lookup, marks, merges
 from hoso.dossier.duplicates import DuplicateAnswer
 from hoso.dossier.lookup import Lookup
 from hoso.dossier.marks import Mark
 from hoso.dossier.reasons import Reason
 from hoso.dossier.tables import Component, Dossier, DuplicateQuestion
+from hoso.dossier.work import EXPLAIN_COMPONENT
 from hoso.errors import AnotherKindOfPaper, DuplicateUnknown
 from hoso.ocr.explaining import explain_component
 from hoso.wiring import Archive
@@ -410,3 +411,50 @@ def test_what_cannot_be_answered_is_said_on_the_page(
     assert refused.status_code == HTTPStatus.CONFLICT
     assert "another_kind_of_paper" in refused.text
     assert clerk.get("/review/duplicates/999").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_a_paper_moved_to_another_owner_is_no_longer_asked_about(
+    archive: Archive, clock: SetClock, dossier: Dossier
+) -> None:
+    scanned(archive, clock, dossier)
+    newer = scanned(archive, clock, dossier)
+    elsewhere = a_dossier(archive, owner=HUNG)
+
+    with archive.database.write() as session:
+        attachments.move(
+            session, archive.jobs, newer.id, elsewhere.code,
+            reason="nhầm", by="mai", at=archive.clock(),
+        )  # fmt: skip
+    explain_component(archive.workbench, newer.id)
+
+    assert waiting(archive) == []
+
+
+def test_papers_of_two_owners_who_are_one_are_asked_about(
+    archive: Archive, clock: SetClock, dossier: Dossier
+) -> None:
+    older = scanned(archive, clock, dossier)
+    other = a_dossier(archive, owner=HUNG)
+    with archive.database.write() as session:
+        merges.merge(
+            session, dossier.owner_id, other.owner_id, reason="QĐ", by="mai", at=archive.clock()
+        )
+
+    newer = scanned(archive, clock, other)
+    say(archive, SAME)
+
+    assert standing(archive, newer) == [("duplicate", older.id)]
+
+
+def test_a_paper_filed_anew_is_compared_with_the_papers_of_its_new_kind(
+    archive: Archive, clock: SetClock, dossier: Dossier
+) -> None:
+    paper = scanned(archive, clock, dossier, type_="divorce_decision")
+
+    with archive.database.write() as session:
+        row = components.by_id(session, paper.id, lock=True)
+        attachments.retype(
+            session, archive.jobs, row, "death_extract", by="mai", at=archive.clock()
+        )
+
+    assert archive.jobs.is_waiting(EXPLAIN_COMPONENT, paper.id)
