@@ -7,6 +7,7 @@ import typer
 
 if TYPE_CHECKING:
     from hoso.archive_api.models import DecisionShown
+    from hoso.dossier.asking import Ask
 
 from hoso.cli.opening import AsJson, opened_archive
 from hoso.cli.output import actor, say, say_json, table
@@ -37,6 +38,16 @@ def receive(
             help="requirement=component that serves again: `key` and `component` of lookup --json."
         ),
     ] = None,
+    ask_again: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="requirement=reason:note of a paper asked for although one is held: "
+            "content_changed, illegible, original_needed, owner_wishes or other."
+        ),
+    ] = None,
+    case: Annotated[
+        list[str] | None, typer.Option(help="A special case of the procedure that holds.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Receive a dossier: it has its code and due date at once."""
@@ -47,6 +58,7 @@ def receive(
     from hoso.dossier.receive import receive as receive_dossier
 
     reused = dict(pair.partition("=")[::2] for pair in reuse or [])
+    asked_again = dict(_ask(pair) for pair in ask_again or [])
     with opened_archive() as archive, archive.database.write() as session:
         at = archive.clock()
         new = NewDossier(
@@ -54,6 +66,8 @@ def receive(
             owner_number=parse_owner_number(_secret(number), today=at.date()),
             owner_name=name,
             reused=reused,
+            asked_again=asked_again,
+            cases=frozenset(case or ()),
         )
         row = receive_dossier(session, new, desk=desk, by=actor(), receiver=receiver, at=at)
         if reused:
@@ -65,6 +79,18 @@ def receive(
     say(f"Mã hồ sơ {shown.code}, hẹn trả {shown.due_at:%H:%M ngày %d/%m/%Y}")
     for line in shown.due_explained:
         say(f"  {line}")
+
+
+def _ask(given: str) -> "tuple[str, Ask]":
+    """From `requirement=reason:note`."""
+    from hoso.dossier.asking import Ask, AskReason
+
+    requirement, _, why = given.partition("=")
+    reason, _, note = why.partition(":")
+    try:
+        return requirement, Ask(AskReason(reason), note)
+    except ValueError as unknown:
+        raise typer.BadParameter(f"{reason}: {', '.join(AskReason)}") from unknown
 
 
 def lookup(

@@ -1,5 +1,6 @@
 """Once only: what is held is not asked for again in silence, and what stands against a paper."""
 
+import json
 import threading
 from collections.abc import Callable
 from http import HTTPStatus
@@ -7,9 +8,11 @@ from http import HTTPStatus
 import httpx
 import pytest
 from sqlalchemy import select
+from typer.testing import CliRunner
 
 from hoso.archive_api.accounts import Role
 from hoso.audit.log import AuditEntry
+from hoso.cli.main import app
 from hoso.dossier import asking, dossiers, lookup, marks
 from hoso.dossier.asking import Ask, AskReason
 from hoso.dossier.lookup import Lookup
@@ -31,6 +34,8 @@ from hoso.errors import (
 )
 from hoso.wiring import Archive
 from tests.builders import HUNG, LAN, MARITAL_STATUS, a_component, a_dossier
+
+BAD_USAGE = 2
 
 
 @pytest.fixture
@@ -327,3 +332,21 @@ def test_a_result_serves_others_once_it_was_handed_over(
     with archive.database.write() as session:
         dossiers.change(session, paper.dossier_code, Status.RETURNED, by="lan", at=archive.clock())
     assert decided(archive, *line) is Reason.VALID_UNLIMITED
+
+
+def test_the_command_asks_again_only_with_a_reason(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held(archive)
+    procedure, key = asks_for(archive, "death_extract")
+    monkeypatch.setenv("HOSO_DATA_DIR", str(archive.settings.data_dir))
+    monkeypatch.setenv("HOSO_DATABASE_URL", archive.settings.database_url)
+    command = ["receive", procedure, LAN.digits, "Nguyễn Thị Lan"]
+
+    refused = CliRunner().invoke(app, command)
+    asked = CliRunner().invoke(app, [*command, "--ask-again", f"{key}=other:Bản cũ mờ", "--json"])
+    unknown = CliRunner().invoke(app, [*command, "--ask-again", f"{key}=because"])
+
+    assert isinstance(refused.exception, HeldAlready)
+    assert json.loads(asked.output)["asked_again"][0]["note"] == "Bản cũ mờ"
+    assert unknown.exit_code == BAD_USAGE
