@@ -29,10 +29,12 @@ def test_vietnamese_text_stays_as_it_is_however_composed(text: str) -> None:
 @pytest.mark.parametrize("page", WESTERN)
 @given(text=texts)
 def test_text_taken_for_another_page_comes_back_to_the_letter(page: str, text: str) -> None:
+    # One letter whose garbled form is no Vietnamese is evidence enough for the whole. Alone, Ơ read
+    # as cp850 gives "ãá", of which nobody can tell.
+    text = f"{text} Nguyễn"
     for garble in (WESTERN[page], twice(WESTERN[page])):
         found = mended(garble(text))
-        assert found.text == text
-        assert (found.letters is Letters.WHOLE) == text.isascii()
+        assert (found.text, found.letters) == (text, Letters.MENDED)
 
 
 @pytest.mark.parametrize("first", WESTERN)
