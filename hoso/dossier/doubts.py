@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from hoso.dossier.numbers import CitizenId, TaxCode
+from hoso.dossier.numbers import CitizenId, Sex, TaxCode
 from hoso.errors import HosoError
 from hoso.text import fold
 
@@ -19,9 +19,10 @@ SURE: Final = 0.9
 
 CITIZEN_ID, BIRTH_DATE, OWNER_NAME = "citizen_id", "birth_date", "owner_name"
 ISSUED_ON, VALID_UNTIL = "issued_on", "valid_until"
-TAX_CODE = "tax_code"
+TAX_CODE, SEX = "tax_code", "sex"
 SPOUSE_NAME, SPOUSE_CITIZEN_ID = "spouse_name", "spouse_citizen_id"
 
+_SEXES = {"Nam": Sex.MALE, "Nữ": Sex.FEMALE}
 _ID_DIGITS = 12
 _NUMBERS = (CITIZEN_ID, SPOUSE_CITIZEN_ID)
 _NAMES = (OWNER_NAME, SPOUSE_NAME)
@@ -41,6 +42,7 @@ class Doubt(StrEnum):
     OTHER_BIRTH_DATE = "other_birth_date"
     IMPOSSIBLE_ID = "impossible_id"
     UNLIKE_BIRTH_DATE = "unlike_birth_date"
+    UNLIKE_SEX = "unlike_sex"
     UNKNOWN_PROVINCE = "unknown_province"
     IN_THE_FUTURE = "in_the_future"
     BEFORE_BIRTH = "before_birth"
@@ -164,6 +166,9 @@ def _judge_id(
     if born and born.year != number.birth_year:
         doubts.append(Doubt.UNLIKE_BIRTH_DATE)
         found[BIRTH_DATE].append(Doubt.UNLIKE_BIRTH_DATE)
+    sex = read.get(SEX)
+    if sex and _SEXES.get(sex.value, number.sex) is not number.sex:
+        doubts.append(Doubt.UNLIKE_SEX)
 
 
 def _judge_name(read: Mapping[str, Read], found: dict[str, list[Doubt]], owner: Owner) -> None:

@@ -38,8 +38,8 @@ DATES = frozenset({"birth_date", "issued_on", "valid_until"})
 _LONGEST = 500
 # The day that decides how long a paper is good, by what ends its validity.
 _DECIDES = {ValidityKind.MONTHS: "issued_on", ValidityKind.UNTIL_STATED: "valid_until"}
-# Who issued a paper is shown and found; no decision rests on it.
-_SHOWN_ONLY = frozenset({"issuer"})
+# Shown and found; no decision rests on them.
+_SHOWN_ONLY = frozenset({"issuer", "sex"})
 _CITIZEN_IDS = frozenset({"citizen_id", "spouse_citizen_id"})
 Box = tuple[float, float, float, float]
 

@@ -14,7 +14,7 @@ from hoso.ocr.issuer import as_issuer, issuer_of
 from hoso.ocr.labels import BEGINNING, SIGNS, DateFound, Place, Text, Value, dates_in
 from hoso.ocr.people import as_name, people_in
 from hoso.ocr.words import Word
-from hoso.text import nfc
+from hoso.text import fold, nfc
 
 
 class FieldKey(StrEnum):
@@ -23,6 +23,7 @@ class FieldKey(StrEnum):
     OWNER_NAME = "owner_name"
     CITIZEN_ID = "citizen_id"
     BIRTH_DATE = "birth_date"
+    SEX = "sex"
     PAPER_NUMBER = "paper_number"
     TAX_CODE = "tax_code"
     ISSUED_ON = "issued_on"
@@ -54,11 +55,13 @@ class _Keys:
     name: FieldKey
     citizen_id: FieldKey
     birth_date: FieldKey | None
+    sex: FieldKey | None
 
 
-_OWNER: Final = _Keys(FieldKey.OWNER_NAME, FieldKey.CITIZEN_ID, FieldKey.BIRTH_DATE)
-_KEYS_OF: Final = (_OWNER, _Keys(FieldKey.SPOUSE_NAME, FieldKey.SPOUSE_CITIZEN_ID, None))
+_OWNER: Final = _Keys(FieldKey.OWNER_NAME, FieldKey.CITIZEN_ID, FieldKey.BIRTH_DATE, FieldKey.SEX)
+_KEYS_OF: Final = (_OWNER, _Keys(FieldKey.SPOUSE_NAME, FieldKey.SPOUSE_CITIZEN_ID, None, None))
 _OF_TWO: Final = frozenset({"marriage_certificate"})
+_SEXES: Final = {"nam": "Nam", "nu": "Nữ"}
 _BIRTH_LABELS: Final = ("ngày, tháng, năm sinh", "sinh ngày", "ngày sinh")
 
 # In the order in which they are asked for; the first that has an answer is taken.
@@ -134,6 +137,19 @@ def _of_person(text: Text, person: Value, until: Place | None, keys: _Keys) -> I
     born = _first_after(text, _BIRTH_LABELS, person.begins, until)
     if born and keys.birth_date:
         yield _field(keys.birth_date, born.day.isoformat(), born.value)
+    sex = _sex(text, person.begins, until)
+    if sex and keys.sex:
+        yield _field(keys.sex, _SEXES[fold(sex.text.strip(SIGNS))], sex)
+
+
+def _sex(text: Text, since: Place, until: Place | None) -> Value | None:
+    """The word behind its label: Nam or Nữ."""
+    for place in text.after_label("Giới tính", since=since, until=until):
+        line = text.lines[place.line]
+        for word in [line.words[at] for at in line.words_from(place.at)][:1]:
+            if fold(word.text.strip(SIGNS)) in _SEXES:
+                return text.value([word], place.line)
+    return None
 
 
 def _first_id(text: Text, since: Place, until: Place | None) -> Value | None:

@@ -78,6 +78,7 @@ def test_a_paper_says_its_kind_and_whose_it_is(archive: Archive) -> None:
         "owner_name": "matched",
         "citizen_id": "matched",
         "birth_date": "read",
+        "sex": "read",
         "issuer": "read",
     }
     assert [row.key for row in fields.values() if row.doubts] == ["issued_on"]

@@ -226,3 +226,11 @@ def test_another_birth_date_than_the_cards_is_doubted_on_the_owners_own_paper() 
     assert doubts_of(other, owner=LAN, today=TODAY)[BORN] == ()
     childs = only(NAME, BORN, owner_name="Đặng Lan Anh", birth_date="2015-05-03")
     assert doubts_of(childs, owner=LAN_BY_CARD, today=TODAY)[BORN] == ()
+
+
+@pytest.mark.parametrize(("sex", "expected"), [("Nữ", ()), ("Nam", (Doubt.UNLIKE_SEX,)), ("?", ())])
+def test_the_sex_within_the_number_is_that_on_the_paper(
+    sex: str, expected: tuple[Doubt, ...]
+) -> None:
+    found = doubts_of(read(sex=sex), owner=LAN, today=TODAY)
+    assert found["citizen_id"] == expected

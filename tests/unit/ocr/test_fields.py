@@ -154,3 +154,19 @@ def test_the_day_of_issue_stands_with_the_place_and_not_in_the_text() -> None:
 @pytest.mark.parametrize("pages", [[], [[]], [page("—")], [page("Họ và tên:")], [page("Số:")]])
 def test_pages_that_say_nothing_have_no_fields(pages: list[list[Word]]) -> None:
     assert read_fields(pages, None) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("Họ và tên: Nguyễn Thị Lan", "Giới tính: Nữ Dân tộc: Kinh"), "Nữ"),
+        (("Họ và tên: Nguyễn Văn Hùng Giới tính: Nam",), "Nam"),
+        (("Họ và tên: Nguyễn Thị Lan", "Giới tinh: Nử"), "Nữ"),
+        (("Họ và tên: Nguyễn Thị Lan", "Giới tính: .........."), None),
+        (("Họ và tên: Nguyễn Thị Lan", "Họ và tên: Trần Văn An", "Giới tính: Nam"), None),
+    ],
+)
+def test_the_sex_stands_behind_its_label_and_is_the_first_persons(
+    lines: tuple[str, ...], expected: str | None
+) -> None:
+    assert fields(*lines).get("sex") == expected
