@@ -292,7 +292,7 @@ def test_the_last_pages_of_a_paper_read_at_once_have_it_archived(archive: Archiv
 
     def keep(page_id: int) -> None:
         with archive.database.write() as session:
-            digitise._keep(archive.workbench, session, page_id, PageReading(()))
+            digitise._keep(archive.workbench, session, page_id, PageReading(()), None)
 
     at_once(keep, page_ids)
 
@@ -307,7 +307,7 @@ def test_a_page_claimed_while_its_reading_is_kept_is_archived(archive: Archive) 
 
     with ThreadPoolExecutor(1) as clerk:
         with archive.database.write() as session:
-            digitise._keep(archive.workbench, session, page_id, PageReading(()))
+            digitise._keep(archive.workbench, session, page_id, PageReading(()), None)
             claimed = clerk.submit(claim, archive, batch_id, [1], dossier)
             until(lambda: claimed.done() or someone_waits(archive))
         component_id = claimed.result()
