@@ -30,7 +30,7 @@ from tests.paper.ways import WAYS
 SEEDS = (41_001, 41_002)
 # The share of papers whose kind must be known and sure, of a hundred.
 LEAST = {"clean": 98, "light": 98, "medium": 95, "photocopy": 95, "hard": 0}
-# Printed in a typewriter's face, zeros with a dot in them are still misread, and doubted.
+# Zeros with a dot in them, of a typewriter's face, are still misread now and then, and doubted.
 LEAST_IDS = {"clean": 95, "light": 97}
 FILED_AS = {"birth_registration_form": "application_form"}
 UNTITLED = "document_to_certify"  # any paper that is brought to be certified
